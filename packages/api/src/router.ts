@@ -1,0 +1,118 @@
+import { compileSelector, isTidemarkError, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
+import { liveFrames } from './live-frames.ts';
+import type { Recording } from './recording.ts';
+import { seriesToShape, valueToShape } from './series-shape.ts';
+import {
+  catalogueShape,
+  type LatestShape,
+  latestShape,
+  liveInput,
+  matchInput,
+  queryInput,
+  queryShape,
+  statusShape,
+} from './shapes.ts';
+import { readStatus } from './status.ts';
+
+export interface RouterContext {
+  readonly recording: Recording;
+  /** Live streams open on this server right now. */
+  readonly subscribers: { count: number };
+}
+
+/** Errors a caller can mend by asking differently. */
+const CALLERS_FAULT = /^CORE_|^STORAGE_QUERY_/;
+
+const t = initTRPC.context<RouterContext>().create({
+  sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    data: {
+      ...shape.data,
+      stack: undefined,
+      ...(isTidemarkError(error.cause) ? { tidemark: { code: error.cause.code, hint: error.cause.hint } } : {}),
+    },
+  }),
+});
+
+/** Gives our own errors the HTTP status they deserve; the code and the hint travel in `data.tidemark`. */
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && isTidemarkError(result.error.cause)) {
+    const code = CALLERS_FAULT.test(result.error.cause.code) ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+    throw new TRPCError({ code, message: result.error.cause.message, cause: result.error.cause });
+  }
+  return result;
+});
+
+const ALL: Selector = { matchers: [] };
+
+function selectorOf(match: string | undefined): Selector {
+  if (match === undefined) return ALL;
+  const selector = parseSelector(match);
+  requireKnownMetric(selector, Object.keys(METRICS));
+  return selector;
+}
+
+/** The newest value of each series that matches, without the absent ones; null when nothing was recorded yet. */
+function readLatest(recording: Recording, selector: Selector): LatestShape | null {
+  const frame = recording.live.newest;
+  if (frame === undefined) return null;
+  const matches = compileSelector(selector);
+  const samples: LatestShape['samples'] = [];
+  for (const [slot, series] of frame.layout.series.entries()) {
+    const value = frame.values[slot] as number;
+    if (!Number.isNaN(value) && matches(series)) samples.push({ ...seriesToShape(series), value });
+  }
+  return { seq: frame.seq, timeMs: frame.timeMs, intervalMs: frame.intervalMs, samples };
+}
+
+export const appRouter = t.router({
+  status: procedure.output(statusShape).query(({ ctx }) => readStatus(ctx.recording, ctx.subscribers.count)),
+
+  series: procedure
+    .input(matchInput)
+    .output(catalogueShape)
+    .query(async ({ ctx, input }) => {
+      const entries = await ctx.recording.history.series(selectorOf(input.match));
+      return entries.map(({ series, firstMs, lastMs }) => ({ ...seriesToShape(series), firstMs, lastMs }));
+    }),
+
+  latest: procedure
+    .input(matchInput)
+    .output(latestShape.nullable())
+    .query(({ ctx, input }) => readLatest(ctx.recording, selectorOf(input.match))),
+
+  query: procedure
+    .input(queryInput)
+    .output(queryShape)
+    .query(async ({ ctx, input, signal }) => {
+      const { match, aggregation, ...range } = input;
+      const request = { ...range, selector: selectorOf(match), ...(aggregation === undefined ? {} : { aggregation }) };
+      const result = await ctx.recording.history.query(request, signal === undefined ? {} : { signal });
+      return {
+        ...result,
+        series: result.series.map(({ series, aggregation, values }) => ({
+          ...seriesToShape(series),
+          aggregation,
+          values: Array.from(values, valueToShape),
+        })),
+      };
+    }),
+
+  live: procedure.input(liveInput).subscription(async function* ({ ctx, input, signal }) {
+    const matches = compileSelector(selectorOf(input.match));
+    const after = input.lastEventId === undefined ? ctx.recording.live.seqBefore(input.backlog) : Number(input.lastEventId);
+    ctx.subscribers.count++;
+    try {
+      for await (const frame of liveFrames(ctx.recording, { after, matches, signal: signal as AbortSignal })) {
+        yield tracked(String(frame.seq), frame);
+      }
+    } finally {
+      ctx.subscribers.count--;
+    }
+  }),
+});
+
+export type AppRouter = typeof appRouter;

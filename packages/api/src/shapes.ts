@@ -1,0 +1,88 @@
+/** The answers of the API as JSON carries them. Absent values are null, since JSON has no NaN. */
+import { AGGREGATIONS } from '@tidemark/core';
+import { z } from 'zod';
+
+const labels = z.record(z.string(), z.string());
+const timeMs = z.number().describe('Unix epoch, milliseconds');
+const value = z.number().nullable().describe('null where nothing was recorded');
+
+export const seriesShape = z.object({
+  metric: z.string(),
+  kind: z.enum(['counter', 'gauge']),
+  unit: z.enum(['seconds', 'bytes', 'ratio', 'count']),
+  labels,
+});
+
+export const statusShape = z.object({
+  version: z.string(),
+  host: z.string(),
+  nowMs: timeMs,
+  startedMs: timeMs,
+  recorder: z.object({
+    state: z.enum(['starting', 'recording', 'stalled', 'stopped']),
+    intervalMs: z.number(),
+    newestFrame: z.object({ seq: z.number(), timeMs }).nullable(),
+    restarts: z.number(),
+    lastRestart: z.object({ atMs: timeMs, reason: z.string() }).nullable(),
+    journalError: z.object({ atMs: timeMs, code: z.string(), message: z.string() }).nullable(),
+  }),
+  history: z.object({
+    file: z.string(),
+    sizeBytes: z.number(),
+    frames: z.number(),
+    series: z.number(),
+    oldestMs: timeMs.nullable(),
+  }),
+  live: z.object({ subscribers: z.number(), frames: z.number(), capacity: z.number() }),
+});
+
+export const matchInput = z.object({
+  match: z.string().max(4096).optional().describe('Series selector: metric{label="value",other=~"regex"}; all series when left out'),
+});
+
+export const catalogueShape = z.array(seriesShape.extend({ firstMs: timeMs, lastMs: timeMs }));
+
+export const latestShape = z.object({
+  seq: z.number(),
+  timeMs,
+  intervalMs: z.number(),
+  samples: z.array(seriesShape.extend({ value: z.number() })),
+});
+
+export const queryInput = z.object({
+  match: z.string().max(4096),
+  fromMs: timeMs,
+  toMs: timeMs,
+  stepMs: z.number().int().positive(),
+  aggregation: z.enum(AGGREGATIONS).optional().describe('rate for counters and avg for gauges when left out'),
+});
+
+export const queryShape = z.object({
+  tier: z.enum(['raw']),
+  resolutionMs: z.number(),
+  fromMs: timeMs,
+  stepMs: z.number(),
+  points: z.number(),
+  series: z.array(seriesShape.extend({ aggregation: z.enum(AGGREGATIONS), values: z.array(value) })),
+});
+
+export const liveInput = z.object({
+  match: z.string().max(4096).optional(),
+  backlog: z.number().int().min(0).max(10_000).default(1).describe('How many frames from memory come first'),
+  lastEventId: z.string().regex(/^\d+$/).optional().describe('Resume after this frame; sent by the client by itself'),
+});
+
+/** One tick on a live stream: names once, then values. */
+export const liveFrameShape = z.object({
+  seq: z.number(),
+  timeMs,
+  intervalMs: z.number(),
+  series: z.array(seriesShape).optional().describe('Sent with the first frame and whenever the columns change'),
+  values: z.array(value).describe('Parallel to the newest `series` of this stream'),
+});
+
+export type SeriesShape = z.infer<typeof seriesShape>;
+export type StatusShape = z.infer<typeof statusShape>;
+export type LatestShape = z.infer<typeof latestShape>;
+export type QueryShape = z.infer<typeof queryShape>;
+export type LiveFrameShape = z.infer<typeof liveFrameShape>;

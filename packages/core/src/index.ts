@@ -1,0 +1,36 @@
+export { AGGREGATIONS, type Aggregation } from './aggregation.ts';
+export { type AbortSignalLike, type Clock, createFakeClock, type FakeClock, sleep, systemClock } from './clock.ts';
+export { counterIncrease } from './counter.ts';
+export { DURATION_SYNTAX, formatDuration, parseDuration } from './duration.ts';
+export {
+  defineErrors,
+  describeError,
+  deserializeError,
+  type ErrorCatalogue,
+  type ErrorContext,
+  type ErrorDefinition,
+  isTidemarkError,
+  type SerializedError,
+  type Settled,
+  serializeError,
+  settle,
+  TidemarkError,
+  unwrap,
+} from './error.ts';
+export { CORE_ERRORS } from './errors.ts';
+export { type Frame, GAP_INTERVALS, isGap, type Layout } from './frame.ts';
+export { createFrameRing, type FrameRing } from './frame-ring.ts';
+export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';
+export { METRICS, type MetricName } from './metric-catalogue.ts';
+export { nearestName } from './nearest-name.ts';
+export {
+  compileSelector,
+  formatSelector,
+  type LabelMatcher,
+  type MatchOperator,
+  parseSelector,
+  requireKnownMetric,
+  type Selector,
+} from './selector.ts';
+export { escapeLabelValue, formatLabels, formatSeries, type Labels, type Series } from './series.ts';
+export { SOURCE_CONDITION, type WorkerEntry, workerEntry } from './worker-entry.ts';
