@@ -20,6 +20,7 @@ export {
 export { CORE_ERRORS } from './errors.ts';
 export { type Frame, GAP_INTERVALS, isGap, type Layout } from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
+export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';
 export { METRICS, type MetricName } from './metric-catalogue.ts';
 export { nearestName } from './nearest-name.ts';

@@ -41,10 +41,15 @@ export const METRICS = defineMetrics({
     unit: 'count',
     help: 'Ticks the recorder skipped since it started because it was late',
   },
-  tidemark_recorder_cpu_seconds_total: {
+  tidemark_cpu_seconds_total: {
     kind: 'counter',
     unit: 'seconds',
-    help: 'CPU time of the whole process that hosts the recorder',
+    help: 'CPU time of the process that hosts the recorder, all its threads',
+  },
+  tidemark_resident_memory_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Resident memory of the process that hosts the recorder',
   },
   tidemark_processes_unrecorded: {
     kind: 'gauge',

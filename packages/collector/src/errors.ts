@@ -1,0 +1,14 @@
+import { defineErrors } from '@tidemark/core';
+
+export const COLLECTOR_ERRORS = {
+  COLLECTOR_PROC_UNREADABLE: {
+    summary: 'The directory that should be the kernel\'s process file system cannot be read as one.',
+    hint: 'Tidemark needs Linux with /proc mounted',
+  },
+  COLLECTOR_START_FAILED: {
+    summary: 'The recorder thread did not begin to record.',
+    hint: 'the cause says why; run with --log-level debug for more',
+  },
+} as const;
+
+export const collectorError = defineErrors(COLLECTOR_ERRORS);

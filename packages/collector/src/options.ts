@@ -1,0 +1,57 @@
+import type { Clock, Frame, FrameSinkReference } from '@tidemark/core';
+import { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
+
+/** Something the recorder had to deal with. `atMs` is Unix epoch milliseconds. */
+export type RecorderEvent =
+  /** The recorder's thread hung or died and another one took over; `reason` says which, for people. */
+  | { readonly type: 'restarted'; readonly atMs: number; readonly reason: string; readonly restarts: number }
+  /** A replacement did not start; the next attempt follows in `retryMs`. */
+  | { readonly type: 'restart-failed'; readonly atMs: number; readonly error: Error; readonly retryMs: number }
+  /** The thread hung or died. Nothing is recorded until `restarted`. */
+  | { readonly type: 'stalled'; readonly atMs: number; readonly reason: string }
+  /** The sink refuses frames, beginning now or with another error than before; they are still handed out. */
+  | { readonly type: 'sink-error'; readonly atMs: number; readonly error: Error }
+  /** The sink takes frames again. */
+  | { readonly type: 'sink-recovered'; readonly atMs: number };
+
+export interface RecorderOptions {
+  /** Distance between ticks, milliseconds. Default 1000. */
+  readonly intervalMs?: number;
+  /** So many processes by CPU and as many by memory get series of their own. Default 20. */
+  readonly topProcesses?: number;
+  /** Where the process file system is mounted. Default `/proc`. */
+  readonly procRoot?: string;
+  /** Where frames are put, on the recorder's thread, before they are handed out. Default nowhere. */
+  readonly sink?: FrameSinkReference;
+  /** Gets every frame, in order. */
+  readonly onFrame: (frame: Frame) => void;
+  readonly onEvent?: (event: RecorderEvent) => void;
+  /** For the watchdog; the recorder's thread keeps its own time. */
+  readonly clock?: Clock;
+}
+
+export interface ResolvedRecorderOptions extends Required<Omit<RecorderOptions, 'sink' | 'clock'>> {
+  readonly sink: FrameSinkReference | undefined;
+}
+
+export const MIN_INTERVAL_MS = 100;
+export const MAX_INTERVAL_MS = 600_000;
+
+/** Fills in the defaults. Throws `RangeError` on an interval outside 100 ms to 10 min or a count that is none. */
+export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecorderOptions {
+  const { intervalMs = 1000, topProcesses = 20 } = options;
+  if (!Number.isInteger(intervalMs) || intervalMs < MIN_INTERVAL_MS || intervalMs > MAX_INTERVAL_MS) {
+    throw new RangeError(`intervalMs must be whole milliseconds from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}, not ${intervalMs}`);
+  }
+  if (!Number.isInteger(topProcesses) || topProcesses < 1) {
+    throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);
+  }
+  return {
+    intervalMs,
+    topProcesses,
+    procRoot: options.procRoot ?? DEFAULT_PROC_ROOT,
+    sink: options.sink,
+    onFrame: options.onFrame,
+    onEvent: options.onEvent ?? (() => {}),
+  };
+}

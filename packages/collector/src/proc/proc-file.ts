@@ -1,0 +1,73 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Outcome } from './outcome.ts';
+
+/** Bytes of one kernel file. Belongs to one thread and is overwritten by each read. */
+export interface ReadBuffer {
+  bytes: Buffer;
+  /** How much of `bytes` the last read filled. */
+  length: number;
+}
+
+const FIRST_BUFFER_BYTES = 16_384;
+
+/** A kernel file larger than this is not what it says it is. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+export function createReadBuffer(): ReadBuffer {
+  return { bytes: Buffer.allocUnsafe(FIRST_BUFFER_BYTES), length: 0 };
+}
+
+/**
+ * A kernel file whose descriptor stays open: reading again at offset 0 makes the kernel write it anew, at half the
+ * cost of opening it. The descriptor of a process's file fails with ESRCH once the process is gone, also when its pid
+ * has been given to another one.
+ */
+export interface ProcFile {
+  /**
+   * Fills `buffer` with the file. One line files (`stat` of a process) fit one read; `whole` reads on until the kernel
+   * has no more, because it hands out longer files in pieces of about a page.
+   */
+  read(buffer: ReadBuffer, extent: 'one-read' | 'whole'): Outcome;
+  close(): void;
+}
+
+/** Opens nothing until the first read; opens again after a failure, so that a file may appear later. */
+export function createProcFile(path: string): ProcFile {
+  let fd = -1;
+  const close = () => {
+    if (fd >= 0) closeSync(fd);
+    fd = -1;
+  };
+  return {
+    close,
+    read: (buffer, extent) => {
+      try {
+        if (fd < 0) fd = openSync(path, 'r');
+        buffer.length = readSync(fd, buffer.bytes, 0, buffer.bytes.length, 0);
+        if (extent === 'whole') readRest(fd, buffer);
+        return 'sample';
+      } catch (error) {
+        close();
+        return outcomeOf(error);
+      }
+    },
+  };
+}
+
+function readRest(fd: number, buffer: ReadBuffer): void {
+  for (;;) {
+    if (buffer.length === buffer.bytes.length) {
+      if (buffer.length >= MAX_FILE_BYTES) throw new RangeError(`a kernel file of more than ${MAX_FILE_BYTES} bytes`);
+      buffer.bytes = Buffer.concat([buffer.bytes], buffer.length * 2);
+    }
+    const more = readSync(fd, buffer.bytes, buffer.length, buffer.bytes.length - buffer.length, buffer.length);
+    if (more === 0) return;
+    buffer.length += more;
+  }
+}
+
+const ABSENT = new Set(['ENOENT', 'ESRCH', 'ENOTDIR', 'ENODEV']);
+
+function outcomeOf(error: unknown): Outcome {
+  return ABSENT.has((error as NodeJS.ErrnoException).code ?? '') ? 'absent' : 'failed';
+}

@@ -1,0 +1,25 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { FrameSinkReference, SerializedError, Series } from '@tidemark/core';
+
+/** What the recorder's thread is started with. Survives a structured clone; `port` is transferred. */
+export interface RecorderTask {
+  readonly port: MessagePort;
+  /** One 32-bit counter in shared memory: goes up whenever the loop goes round. */
+  readonly heartbeat: Int32Array;
+  readonly intervalMs: number;
+  readonly topProcesses: number;
+  readonly procRoot: string;
+  readonly sink: FrameSinkReference | undefined;
+}
+
+/** From the recorder's thread. A layout is sent once, before the first frame that has it. */
+export type RecorderMessage =
+  | { readonly type: 'layout'; readonly series: readonly Series[] }
+  | { readonly type: 'frame'; readonly seq: number; readonly timeMs: number; readonly intervalMs: number; readonly values: Float64Array }
+  | { readonly type: 'sink-error'; readonly error: SerializedError }
+  | { readonly type: 'sink-recovered' };
+
+/** To the recorder's thread. */
+export interface StopMessage {
+  readonly type: 'stop';
+}

@@ -1,0 +1,82 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { deserializeError, type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
+import { Piscina } from 'piscina';
+import type { ResolvedRecorderOptions } from './options.ts';
+import type { RecorderMessage, RecorderTask, StopMessage } from './recorder-messages.ts';
+
+/** One life of the recorder's thread. */
+export interface RecorderThread {
+  /** Goes up whenever the thread's loop goes round; read from shared memory, so a busy main thread sees it too. */
+  beats(): number;
+  /** Aborts when the thread has ended, by itself or after `stop`, and all its messages are delivered. */
+  readonly end: AbortSignal;
+  /** Asks it to finish its tick, close its files and end. */
+  stop(): void;
+  /** Gives it up without waiting: a thread inside a kernel call cannot be ended. Resolves when it is gone after all. */
+  abandon(): Promise<void>;
+}
+
+export interface RecorderThreadHandlers {
+  readonly onFrame: (frame: Frame) => void;
+  readonly onSinkError: (error: Error) => void;
+  readonly onSinkRecovered: () => void;
+}
+
+/** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
+export function startRecorderThread(options: ResolvedRecorderOptions, handlers: RecorderThreadHandlers): RecorderThread {
+  const { port1: port, port2 } = new MessageChannel();
+  const heartbeat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const pool = new Piscina<RecorderTask, Settled<undefined>>({
+    ...workerEntry(import.meta.url, './recorder-worker'),
+    name: 'record',
+    minThreads: 0,
+    maxThreads: 1,
+  });
+  const { intervalMs, topProcesses, procRoot, sink } = options;
+  const end = new AbortController();
+  const abandoned = new AbortController();
+  const drained = new Promise((resolve) => port.once('close', resolve));
+  receive(port, handlers);
+  pool
+    .run({ port: port2, heartbeat, intervalMs, topProcesses, procRoot, sink }, { transferList: [port2], signal: abandoned.signal })
+    .then(async (settled) => {
+      await drained;
+      await pool.close();
+      unwrap(settled);
+    })
+    .then(
+      () => end.abort(new Error('it stopped')),
+      (error) => end.abort(error),
+    );
+  return {
+    beats: () => Atomics.load(heartbeat, 0),
+    end: end.signal,
+    stop: () => port.postMessage({ type: 'stop' } satisfies StopMessage),
+    abandon: async () => {
+      abandoned.abort();
+      port.close();
+      await pool.destroy();
+    },
+  };
+}
+
+function receive(port: MessagePort, { onFrame, onSinkError, onSinkRecovered }: RecorderThreadHandlers): void {
+  let layout: Layout = { series: [] };
+  port.on('message', (message: RecorderMessage) => {
+    switch (message.type) {
+      case 'layout':
+        layout = { series: message.series };
+        break;
+      case 'frame': {
+        const { type: _, ...frame } = message;
+        onFrame({ ...frame, layout });
+        break;
+      }
+      case 'sink-error':
+        onSinkError(deserializeError(message.error));
+        break;
+      case 'sink-recovered':
+        onSinkRecovered();
+    }
+  });
+}

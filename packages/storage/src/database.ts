@@ -1,0 +1,97 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { isTidemarkError, type TidemarkError } from '@tidemark/core';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { storageError } from './errors.ts';
+import { APPLICATION_ID, FORMAT_VERSION, migrate } from './schema.ts';
+
+/** Name of the history file in a data directory. */
+export const HISTORY_FILE_NAME = 'tidemark.db';
+
+const SQLITE_MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
+const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
+
+/**
+ * Looks at the first bytes of a history file and touches nothing. Returns false when there is no file (or an empty
+ * one, which SQLite takes for a new database). Throws when it is no history file of a version we know.
+ */
+export function checkHistoryFile(file: string): boolean {
+  const header = readHeader(file);
+  if (header === undefined || header.length === 0) return false;
+  if (header.length < HEADER_BYTES || header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) {
+    throw storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, { details: { file } });
+  }
+  if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
+    throw storageError('STORAGE_NOT_TIDEMARK', `${file} is a database of another program`, { details: { file } });
+  }
+  const version = header.readUInt32BE(USER_VERSION_OFFSET);
+  if (version > FORMAT_VERSION) {
+    throw storageError(
+      'STORAGE_FORMAT_TOO_NEW',
+      `${file} has format version ${version}; this Tidemark knows versions up to ${FORMAT_VERSION}`,
+      { details: { file, version, known: FORMAT_VERSION } },
+    );
+  }
+  return true;
+}
+
+function readHeader(file: string): Buffer | undefined {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileError(file, cause);
+  }
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    return header.subarray(0, readSync(fd, header, 0, HEADER_BYTES, 0));
+  } catch (cause) {
+    throw fileError(file, cause);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Opens the file for its one writer, created and migrated as needed. */
+export function openForWriting(file: string): Database {
+  checkHistoryFile(file);
+  return withStorageErrors(file, () => {
+    const db = new SqliteDatabase(file);
+    db.pragma('synchronous = NORMAL');
+    migrate(db);
+    return db;
+  });
+}
+
+/** Opens the file for reading only. Throws `STORAGE_NOT_FOUND` when there is none. */
+export function openForReading(file: string): Database {
+  if (!checkHistoryFile(file)) {
+    throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
+  }
+  return withStorageErrors(file, () => new SqliteDatabase(file, { readonly: true, fileMustExist: true }));
+}
+
+/** Runs `action` and gives what SQLite or the file system throws one of our codes. */
+export function withStorageErrors<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw isTidemarkError(error) ? error : fileError(file, error);
+  }
+}
+
+/** The error for a failed operation on `file`: by SQLite result code or errno. */
+export function fileError(file: string, cause: unknown): TidemarkError {
+  const code = String((cause as { code?: unknown }).code ?? '');
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const context = { cause, details: { file, reason: code } };
+  if (/^SQLITE_NOTADB/.test(code)) return storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, context);
+  if (/^SQLITE_CORRUPT/.test(code)) return storageError('STORAGE_CORRUPT', `${file} is damaged: ${reason}`, context);
+  if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code)) return storageError('STORAGE_DISK_FULL', `no space left to write ${file}`, context);
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^E(ACCES|PERM|ROFS|NOTDIR|ISDIR|EXIST|NOENT)/.test(code)) {
+    return storageError('STORAGE_NOT_WRITABLE', `cannot open ${file}: ${reason}`, context);
+  }
+  return storageError('STORAGE_FAILED', `${file}: ${reason}`, context);
+}

@@ -1,0 +1,54 @@
+import { defineErrors } from '@tidemark/core';
+
+export const STORAGE_ERRORS = {
+  STORAGE_NOT_A_DATABASE: {
+    summary: 'The history file exists but is not an SQLite database.',
+    hint: 'move the file away, or choose another data directory with --data-dir',
+  },
+  STORAGE_NOT_TIDEMARK: {
+    summary: 'The history file is an SQLite database of another program.',
+    hint: 'choose another data directory with --data-dir',
+  },
+  STORAGE_FORMAT_TOO_NEW: {
+    summary: 'The history file was written by a newer version of Tidemark.',
+    hint: 'use that version or a later one; this one would damage what it does not know',
+  },
+  STORAGE_NOT_FOUND: {
+    summary: 'There is no history file to read.',
+    hint: 'start recording with `tidemark start`, or name the right place with --data-dir',
+  },
+  STORAGE_NOT_WRITABLE: {
+    summary: 'The data directory or the history file cannot be created or written.',
+    hint: 'choose a directory this user can write with --data-dir',
+  },
+  STORAGE_IN_USE: {
+    summary: 'Another Tidemark is recording into the same data directory.',
+    hint: 'stop it first, or choose another data directory with --data-dir',
+  },
+  STORAGE_DISK_FULL: {
+    summary: 'The disk that holds the history file is full.',
+    hint: 'free some space; recording goes on by itself',
+  },
+  STORAGE_CORRUPT: {
+    summary: 'The history file is damaged.',
+    hint: 'keep a copy of the file and start with a fresh data directory',
+  },
+  STORAGE_FAILED: {
+    summary: 'SQLite reported an error that has no code of its own here.',
+    hint: 'the cause names the SQLite error',
+  },
+  STORAGE_QUERY_INVALID: {
+    summary: 'A query has a range, step or aggregation that makes no sense.',
+    hint: 'give a start before the end and a step of at least one millisecond',
+  },
+  STORAGE_QUERY_TOO_LARGE: {
+    summary: 'A query asks for more points than one answer may hold.',
+    hint: 'use a longer step, a shorter range or a narrower selector',
+  },
+  STORAGE_QUERY_CANCELLED: {
+    summary: 'A query was cancelled by whoever asked it.',
+    hint: 'ask again',
+  },
+} as const;
+
+export const storageError = defineErrors(STORAGE_ERRORS);

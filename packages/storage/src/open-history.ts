@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs';
+import { unwrap, type Settled, workerEntry } from '@tidemark/core';
+import { Piscina } from 'piscina';
+import { checkHistoryFile } from './database.ts';
+import { storageError } from './errors.ts';
+import type { History } from './history.ts';
+import type { HistoryReader } from './history-reader.ts';
+import type { ReaderJob } from './reader-worker.ts';
+
+export interface HistoryOptions {
+  /** Reader threads, each with a connection of its own. Default 1. */
+  readonly readers?: number;
+}
+
+/** Questions that may wait for a reader; more are refused. */
+const MAX_WAITING = 1000;
+
+type Method = ReaderJob['method'];
+
+/** Opens a history file for reading on threads of its own. Throws `STORAGE_NOT_FOUND` and its kin. */
+export function openHistory(file: string, options: HistoryOptions = {}): History {
+  if (!checkHistoryFile(file)) {
+    throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
+  }
+  const threads = options.readers ?? 1;
+  const pool = new Piscina<ReaderJob, Settled<unknown>>({
+    ...workerEntry(import.meta.url, './reader-worker'),
+    name: 'answer',
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    maxQueue: MAX_WAITING,
+  });
+  const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {
+    const job = { file, method, args } as ReaderJob;
+    try {
+      return unwrap(await pool.run(job, signal === undefined ? {} : { signal })) as ReturnType<HistoryReader[M]>;
+    } catch (cause) {
+      if (signal?.aborted !== true) throw cause;
+      throw storageError('STORAGE_QUERY_CANCELLED', 'the query was cancelled', { cause });
+    }
+  };
+  const close = async () => {
+    await pool.close({ force: true });
+  };
+  return {
+    facts: async () => ({ ...(await ask('facts', [])), sizeBytes: sizeOnDisk(file) }),
+    series: (selector) => ask('series', [selector]),
+    query: (request, { signal } = {}) => ask('query', [request], signal),
+    latest: () => ask('latest', []),
+    framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The database and its write-ahead log, bytes. */
+function sizeOnDisk(file: string): number {
+  return [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

@@ -1,0 +1,59 @@
+import type { Database } from 'better-sqlite3';
+
+/** `tidm` in the SQLite header, so that `file` and we can tell whose database this is. */
+export const APPLICATION_ID = 0x7469646d;
+
+/** Version of the format in `docs/format/history-file.md`; kept in `user_version`. */
+export const FORMAT_VERSION = 1;
+
+/** Bytes of a page. Fixed at creation. */
+const PAGE_BYTES = 4096;
+
+/** Each entry takes a file from the version of its index to the next. Entries are never changed once released. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE metric (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    help TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    metric_id INTEGER NOT NULL REFERENCES metric (id),
+    labels TEXT NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    UNIQUE (metric_id, labels)
+  ) STRICT;
+  CREATE TABLE layout (
+    id INTEGER PRIMARY KEY,
+    series_ids BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE frame (
+    seq INTEGER PRIMARY KEY,
+    time_ms INTEGER NOT NULL,
+    interval_ms INTEGER NOT NULL,
+    layout_id INTEGER NOT NULL REFERENCES layout (id),
+    samples BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX frame_time ON frame (time_ms);
+  `,
+];
+
+/** Brings a file (or an empty one) to {@link FORMAT_VERSION}, one transaction a version. */
+export function migrate(db: Database): void {
+  if (db.pragma('user_version', { simple: true }) === 0) {
+    db.pragma(`page_size = ${PAGE_BYTES}`);
+    db.pragma('auto_vacuum = INCREMENTAL');
+  }
+  db.pragma('journal_mode = WAL');
+  db.transaction(() => {
+    // Read inside the transaction: another process may have migrated meanwhile.
+    const version = db.pragma('user_version', { simple: true }) as number;
+    for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${FORMAT_VERSION}`);
+  }).immediate();
+}
