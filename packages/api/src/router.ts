@@ -1,5 +1,6 @@
 import { compileSelector, isTidemarkError, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
+import type { z } from 'zod';
 import { liveFrames } from './live-frames.ts';
 import type { Recording } from './recording.ts';
 import { seriesToShape, valueToShape } from './series-shape.ts';
@@ -14,11 +15,11 @@ import {
   statusShape,
 } from './shapes.ts';
 import { readStatus } from './status.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface RouterContext {
   readonly recording: Recording;
-  /** Live streams open on this server right now. */
-  readonly subscribers: { count: number };
+  readonly traffic: Traffic;
 }
 
 /** Errors a caller can mend by asking differently. */
@@ -68,8 +69,15 @@ function readLatest(recording: Recording, selector: Selector): LatestShape | nul
   return { seq: frame.seq, timeMs: frame.timeMs, intervalMs: frame.intervalMs, samples };
 }
 
+/** Where a stream begins: behind the frame its client saw last, else `backlog` frames back. */
+function firstSeq({ live }: Recording, { lastEventId, backlog }: z.output<typeof liveInput>): number {
+  const seen = lastEventId === undefined ? Number.NaN : Number(lastEventId);
+  // A number from the future belongs to another file: this agent was started on a fresh one since.
+  return seen <= (live.newest?.seq ?? 0) ? seen : live.seqBefore(backlog);
+}
+
 export const appRouter = t.router({
-  status: procedure.output(statusShape).query(({ ctx }) => readStatus(ctx.recording, ctx.subscribers.count)),
+  status: procedure.output(statusShape).query(({ ctx }) => readStatus(ctx.recording, ctx.traffic.subscribers)),
 
   series: procedure
     .input(matchInput)
@@ -103,14 +111,15 @@ export const appRouter = t.router({
 
   live: procedure.input(liveInput).subscription(async function* ({ ctx, input, signal }) {
     const matches = compileSelector(selectorOf(input.match));
-    const after = input.lastEventId === undefined ? ctx.recording.live.seqBefore(input.backlog) : Number(input.lastEventId);
-    ctx.subscribers.count++;
+    const after = firstSeq(ctx.recording, input);
+    ctx.traffic.subscribers++;
+    ctx.traffic.totalSubscribers++;
     try {
       for await (const frame of liveFrames(ctx.recording, { after, matches, signal: signal as AbortSignal })) {
         yield tracked(String(frame.seq), frame);
       }
     } finally {
-      ctx.subscribers.count--;
+      ctx.traffic.subscribers--;
     }
   }),
 });

@@ -1,0 +1,145 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import {
+  createLiveBuffer,
+  type LiveBuffer,
+  listen,
+  type RecorderStatus,
+  type Recording,
+  readStatus,
+  type StatusShape,
+} from '@tidemark/api';
+import { openRecorder, type Recorder } from '@tidemark/collector';
+import { type Clock, systemClock } from '@tidemark/core';
+import {
+  checkHistoryFile,
+  HISTORY_FILE_NAME,
+  type History,
+  journalSink,
+  openHistory,
+  takeWriterLock,
+} from '@tidemark/storage';
+import type { Logger } from 'pino';
+import { type Closers, createClosers } from './closers.ts';
+import type { ResolvedConfig } from './config/schema.ts';
+import { findDashboard } from './dashboard-directory.ts';
+import { createRecorderLog } from './recorder-log.ts';
+import { VERSION } from './version.ts';
+
+/** A running recorder with its history and its server. */
+export interface Agent extends AsyncDisposable {
+  /** Where the page and the API are: `http://127.0.0.1:9001`. */
+  readonly url: string;
+  readonly historyFile: string;
+  readonly hostName: string;
+  /** Read access to what is recorded. */
+  readonly history: History;
+  status(): Promise<StatusShape>;
+  /** Stops recording after the tick in progress, then everything else. Idempotent. */
+  close(): Promise<CloseReport>;
+}
+
+export interface CloseReport {
+  /** Frames recorded since the agent was opened. */
+  readonly frames: number;
+  /** Threads stuck in the kernel: the process will not end by itself while there are any. */
+  readonly abandonedWorkers: number;
+}
+
+export interface AgentDependencies {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/**
+ * Starts recording and serving. What can fail without a trace is tried first: the port, then a look at the history
+ * file, then the writer's lock, then the recorder. Throws `API_*`, `STORAGE_*` or `COLLECTOR_*` errors, and leaves
+ * nothing open then.
+ */
+export async function openAgent(config: ResolvedConfig, dependencies: AgentDependencies): Promise<Agent> {
+  const { logger, clock = systemClock } = dependencies;
+  const historyFile = join(config.dataDir, HISTORY_FILE_NAME);
+  const closers = createClosers();
+  try {
+    return await open(config, { logger, clock, historyFile, closers });
+  } catch (error) {
+    await closers.run();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly historyFile: string;
+  readonly closers: Closers;
+}
+
+async function open(config: ResolvedConfig, { logger, clock, historyFile, closers }: Opening): Promise<Agent> {
+  const listener = await listen(config.server);
+  closers.add(listener.close);
+  checkHistoryFile(historyFile);
+  const lock = takeWriterLock(historyFile);
+  closers.add(lock.release);
+  const live = createLiveBuffer(config.live.frames);
+  closers.add(live.end);
+  const recorderLog = createRecorderLog(logger);
+  const frames = { count: 0 };
+  const recorder = await openRecorder({
+    ...config.recorder,
+    sink: journalSink({ file: historyFile, retentionMs: config.history.retentionMs }),
+    clock,
+    onFrame: (frame) => {
+      frames.count++;
+      live.push(frame);
+    },
+    onEvent: recorderLog.take,
+  });
+  closers.add(recorder.close);
+  const history = openHistory(historyFile, { readers: config.history.readers });
+  closers.add(history.close);
+  const recording: Recording = {
+    version: VERSION,
+    hostName: hostname(),
+    startedMs: clock.now(),
+    clock,
+    live,
+    history,
+    recorder: () => ({
+      state: recorderState(recorder, live),
+      intervalMs: recorder.intervalMs,
+      restarts: recorder.restarts,
+      lastRestart: recorderLog.lastRestart,
+      journalError: recorderLog.journalError,
+    }),
+  };
+  listener.serve(recording, {
+    dashboardDir: findDashboard(),
+    onError: (error) => logger.error({ err: error }, 'request failed'),
+  });
+  // First of all when closing: streams must break, not end, so that their clients come again.
+  closers.add(listener.close);
+  logger.debug({ url: listener.url, file: historyFile }, 'recording');
+
+  let closed: Promise<CloseReport> | undefined;
+  const close = () => {
+    closed ??= closers.run().then(() => ({ frames: frames.count, abandonedWorkers: recorder.abandonedThreads }));
+    return closed;
+  };
+  return {
+    url: listener.url,
+    historyFile,
+    hostName: recording.hostName,
+    history,
+    status: () => readStatus(recording, 0),
+    close,
+    [Symbol.asyncDispose]: async () => {
+      await close();
+    },
+  };
+}
+
+function recorderState(recorder: Recorder, live: LiveBuffer): RecorderStatus['state'] {
+  if (!recorder.isRecording) return 'stalled';
+  return live.newest === undefined ? 'starting' : 'recording';
+}

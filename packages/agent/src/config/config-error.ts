@@ -1,0 +1,54 @@
+import { defineErrors, nearestName, type TidemarkError } from '@tidemark/core';
+import { AGENT_CONFIG_ERRORS } from './errors.ts';
+import { CONFIG_OPTIONS, type ConfigOption } from './schema.ts';
+import { formatOrigin, type Origin, quoteValue, SECTIONS, type Setting } from './setting.ts';
+
+export const configError = defineErrors(AGENT_CONFIG_ERRORS);
+
+/** The error for a key that does not exist, or that has no place where it was written. */
+export function unknownKey(key: string, origin: Origin): TidemarkError {
+  return configError(
+    'AGENT_CONFIG_KEY_UNKNOWN',
+    `unknown configuration key ${quoteValue(key)} (${formatOrigin(origin)})`,
+    {
+      ...suggestKey(key),
+      details: { key, origin },
+    },
+  );
+}
+
+function suggestKey(key: string): { hint?: string } {
+  const keys: string[] = CONFIG_OPTIONS.map((option) => option.key);
+  const nearest = nearestName(key, [...keys, ...SECTIONS]) ?? keys.find((known) => known.endsWith(`.${key}`));
+  if (nearest === undefined) return {};
+  const [name, section] = nearest.split('.').reverse();
+  return { hint: section === undefined ? `did you mean "${name}"?` : `did you mean "${name}" below "${section}:"?` };
+}
+
+/** The error for a `TIDEMARK_*` variable that nothing reads. */
+export function unknownVariable(name: string, prefix: string, known: readonly string[]): TidemarkError {
+  const nearest =
+    nearestName(name, known) ?? known.find((candidate) => candidate.endsWith(`_${name.slice(prefix.length)}`));
+  return configError('AGENT_CONFIG_VARIABLE_UNKNOWN', `unknown environment variable ${name}`, {
+    ...(nearest === undefined ? {} : { hint: `did you mean ${nearest}? if not, unset it` }),
+    details: { variable: name },
+  });
+}
+
+/** The error for a section such as `recorder` that holds something else than keys. */
+export function notSection(section: string, value: unknown, origin: Origin): TidemarkError {
+  const message = `${section} is ${quoteValue(value)} (${formatOrigin(origin)}), but must be a section with keys of its own`;
+  return configError('AGENT_CONFIG_VALUE_INVALID', message, {
+    hint: `write "${section}:" on a line of its own and its keys indented below it`,
+    details: { key: section, origin },
+  });
+}
+
+/** The error for a value that its key does not accept. */
+export function invalidValue({ key, value, origin }: Setting, option: ConfigOption): TidemarkError {
+  const message = `${key} is ${quoteValue(value)} (${formatOrigin(origin)}), but must be ${option.expected}`;
+  return configError('AGENT_CONFIG_VALUE_INVALID', message, {
+    hint: `change it there, or leave it out for the default, ${option.defaultValue}`,
+    details: { key, origin, expected: option.expected },
+  });
+}

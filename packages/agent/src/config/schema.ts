@@ -1,0 +1,141 @@
+import { DEFAULT_PROC_ROOT } from '@tidemark/collector';
+import { parseDuration } from '@tidemark/core';
+import { z } from 'zod';
+import { isLoopbackHost } from './loopback.ts';
+
+/** What is known of one configuration key besides how to check it. */
+interface OptionFacts {
+  /** One sentence for people, without a full stop. */
+  readonly help: string;
+  /** What a value must be; reads on after "must be". */
+  readonly expected: string;
+  readonly defaultValue: string | number;
+  /** The value is a path: `~` and relative paths are resolved before it is checked. */
+  readonly isPath?: true;
+}
+
+const facts = z.registry<OptionFacts>();
+
+function option<S extends z.ZodType>(schema: S, about: OptionFacts): S {
+  facts.add(schema, about);
+  return schema;
+}
+
+type About = Pick<OptionFacts, 'help'> & { readonly defaultValue: string };
+
+const path = (about: About) => option(z.string().min(1), { ...about, expected: 'a path', isPath: true });
+
+const oneOf = <const T extends readonly string[]>(values: T, about: About) =>
+  option(z.enum(values), { ...about, expected: `one of ${values.join(', ')}` });
+
+function integer(min: number, max: number, about: Omit<About, 'defaultValue'> & { readonly defaultValue: number }) {
+  // Flags and variables arrive as text.
+  const digits = z.string().regex(/^\d+$/).transform(Number);
+  const schema = z.union([z.number(), digits]).pipe(z.int().min(min).max(max));
+  return option(schema, { ...about, expected: `a whole number from ${min} to ${max}` });
+}
+
+/** Text such as `1s` in, milliseconds out. */
+function duration(min: string, max: string, about: About) {
+  const [minMs, maxMs] = [parseDuration(min) as number, parseDuration(max) as number];
+  const schema = z.string().transform(parseDuration).pipe(z.number().min(minMs).max(maxMs));
+  return option(schema, { ...about, expected: `a duration from ${min} to ${max}, such as ${about.defaultValue}` });
+}
+
+/** Every configuration key with its check. Values are as people write them; what comes out is for {@link toResolvedConfig}. */
+export const configSchema = z.strictObject({
+  dataDir: path({
+    help: 'Folder that holds the history file; below $XDG_STATE_HOME when that is set',
+    defaultValue: '~/.local/state/tidemark',
+  }),
+  recorder: z.strictObject({
+    interval: duration('100ms', '10m', { help: 'Time between two frames', defaultValue: '1s' }),
+    topProcesses: integer(1, 500, {
+      help: 'So many processes by CPU time, and as many by memory, get series of their own',
+      defaultValue: 20,
+    }),
+    procRoot: path({ help: 'Where the proc file system is mounted', defaultValue: DEFAULT_PROC_ROOT }),
+  }),
+  server: z.strictObject({
+    host: option(z.string().refine(isLoopbackHost), {
+      help: 'Address the server listens on',
+      expected:
+        'a loopback address (127.0.0.1, ::1 or localhost): serving others needs authentication, which does not exist yet',
+      defaultValue: '127.0.0.1',
+    }),
+    port: integer(0, 65_535, { help: 'Port the server listens on; 0 takes any free one', defaultValue: 9001 }),
+  }),
+  live: z.strictObject({
+    frames: integer(10, 100_000, { help: 'How many frames are kept in memory for live streams', defaultValue: 600 }),
+  }),
+  history: z.strictObject({
+    readers: integer(1, 8, { help: 'Threads that answer questions about the history', defaultValue: 1 }),
+    retention: duration('1m', '520w', { help: 'How long every single frame is kept', defaultValue: '7d' }),
+  }),
+  log: z.strictObject({
+    level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      help: 'The least important messages to log',
+      defaultValue: 'info',
+    }),
+    format: oneOf(['auto', 'json', 'pretty'], {
+      help: 'How messages are written to stderr; auto is pretty on a terminal and json elsewhere',
+      defaultValue: 'auto',
+    }),
+  }),
+});
+
+type Written = z.input<typeof configSchema>;
+type Checked = z.output<typeof configSchema>;
+type Section<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The configuration as a person writes it: every key may be left out. Durations are text such as `1s`. */
+export type UserConfig = {
+  readonly [K in keyof Written]?: (Written[K] extends object ? Section<Written[K]> : Written[K]) | undefined;
+};
+
+/** The dotted name of a configuration key, such as `recorder.interval`. */
+export type ConfigKey = {
+  [S in keyof Written & string]: Written[S] extends object ? `${S}.${keyof Written[S] & string}` : S;
+}[keyof Written & string];
+
+/** The configuration in force: complete, checked, paths absolute, durations in milliseconds. */
+export interface ResolvedConfig {
+  readonly dataDir: string;
+  readonly recorder: { readonly intervalMs: number; readonly topProcesses: number; readonly procRoot: string };
+  readonly server: { readonly host: string; readonly port: number };
+  readonly live: { readonly frames: number };
+  readonly history: { readonly readers: number; readonly retentionMs: number };
+  readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
+}
+
+export function toResolvedConfig({ recorder, history, ...rest }: Checked): ResolvedConfig {
+  const { interval: intervalMs, ...otherRecorder } = recorder;
+  const { retention: retentionMs, ...otherHistory } = history;
+  return { ...rest, recorder: { intervalMs, ...otherRecorder }, history: { retentionMs, ...otherHistory } };
+}
+
+/** One row of the configuration reference. */
+export interface ConfigOption extends OptionFacts {
+  readonly key: ConfigKey;
+  /** The environment variable that sets it. */
+  readonly variable: string;
+}
+
+/** Every configuration key, in the order of the schema. */
+export const CONFIG_OPTIONS: readonly ConfigOption[] = listOptions(configSchema.shape, '');
+
+function listOptions(shape: Readonly<Record<string, z.ZodType>>, prefix: string): ConfigOption[] {
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    if (schema instanceof z.ZodObject) return listOptions(schema.shape, `${prefix}${name}.`);
+    const key = `${prefix}${name}` as ConfigKey;
+    return [{ key, variable: variableName(key), ...(facts.get(schema) as OptionFacts) }];
+  });
+}
+
+/** `recorder.topProcesses` to `TIDEMARK_RECORDER_TOP_PROCESSES`. */
+function variableName(key: string): string {
+  return `TIDEMARK_${key
+    .replaceAll(/[A-Z]/g, (capital) => `_${capital}`)
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+}

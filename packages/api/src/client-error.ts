@@ -1,0 +1,47 @@
+import { isTidemarkError, TidemarkError } from '@tidemark/core';
+import { TRPCClientError } from '@trpc/client';
+import { ErrorEvent } from 'eventsource';
+import { z } from 'zod';
+import { apiError } from './errors.ts';
+import type { AppRouter } from './router.ts';
+
+/** The error the server answers with outside tRPC, as when it is still starting. */
+const plainError = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });
+
+/** What a request ended with, as one of our errors: the agent's own, or that nobody answers at `url`. */
+export function asClientError(error: unknown, url: string): TidemarkError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (isTidemarkError(cause)) return cause;
+  if (!isTrpcError(error))
+    return apiError('API_FAILED', `the request to ${url} failed: ${reasonOf(error)}`, { cause: error });
+  const plain = plainError.safeParse(error.meta?.responseJSON);
+  if (plain.success) return new TidemarkError(plain.data.error.code, plain.data.error.message, plain.data.error.hint);
+  const { data } = error;
+  if (data?.tidemark !== undefined) return new TidemarkError(data.tidemark.code, error.message, data.tidemark.hint);
+  if (data != null) return apiError('API_FAILED', `${url} refused the request: ${reasonOf(error)}`, { cause: error });
+  if (cause instanceof ErrorEvent && cause.code !== undefined && cause.code < 500) {
+    return apiError('API_FAILED', `${url} refused the stream with HTTP status ${cause.code}`, { cause: error });
+  }
+  const answered = error.meta?.response !== undefined;
+  const reason = answered
+    ? `something else than Tidemark answers at ${url}`
+    : `no Tidemark answers at ${url}: ${reasonOf(error)}`;
+  return apiError('API_UNREACHABLE', reason, { details: { url }, cause: error });
+}
+
+/** Whether asking again later may help. */
+export function isPassing(error: TidemarkError): boolean {
+  return error.code === 'API_UNREACHABLE' || error.code === 'API_STARTING';
+}
+
+function isTrpcError(error: unknown): error is TRPCClientError<AppRouter> {
+  return error instanceof TRPCClientError;
+}
+
+/** The innermost reason on one line: `fetch failed` says less than the `ECONNREFUSED` below it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' ? 'connection refused' : error.message.replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,42 @@
+import { defineErrors } from '@tidemark/core';
+
+export const API_ERRORS = {
+  API_HOST_NOT_LOOPBACK: {
+    summary: 'The server was told to listen beyond this machine, which needs authentication, which does not exist yet.',
+    hint: 'listen on 127.0.0.1 and reach it through an SSH tunnel or an authenticating proxy',
+  },
+  API_PORT_TAKEN: {
+    summary: 'Another program listens on the port.',
+    hint: 'choose another port with --port, or 0 for any free one; `tidemark status` tells whether it is Tidemark',
+  },
+  API_LISTEN_FAILED: {
+    summary: 'The server could not listen on its address.',
+    hint: 'the message names the reason; choose another address with --host and --port',
+  },
+  API_STARTING: {
+    summary: 'A request came before the recorder was ready.',
+    hint: 'ask again in a second',
+  },
+  API_NOTHING_RECORDED: {
+    summary: 'A request needs a recorded frame and there is none yet.',
+    hint: 'ask again after one interval',
+  },
+  API_NOT_FOUND: {
+    summary: 'There is nothing at the requested path.',
+    hint: 'see /metrics/summary, /metrics/prometheus, /healthz and /trpc',
+  },
+  API_FOREIGN_HOST: {
+    summary: 'A request names a host that is not this machine, as a page of another site would.',
+    hint: 'use http://127.0.0.1 or http://localhost',
+  },
+  API_UNREACHABLE: {
+    summary: 'No Tidemark answers at the address.',
+    hint: 'start one with `tidemark start`, or name its address with --url',
+  },
+  API_FAILED: {
+    summary: 'The server met an error it has no code for.',
+    hint: 'its log says more',
+  },
+} as const;
+
+export const apiError = defineErrors(API_ERRORS);
