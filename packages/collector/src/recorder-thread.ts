@@ -37,8 +37,11 @@ export function startRecorderThread(options: ResolvedRecorderOptions, handlers: 
   const abandoned = new AbortController();
   const drained = new Promise((resolve) => port.once('close', resolve));
   receive(port, handlers);
-  pool
-    .run({ port: port2, heartbeat, intervalMs, topProcesses, procRoot, sink }, { transferList: [port2], signal: abandoned.signal })
+  pool.on('error', (error) => end.abort(error));
+  const task: RecorderTask = { port: port2, heartbeat, intervalMs, topProcesses, procRoot, sink };
+  const run = pool.run(task, { transferList: [port2], signal: abandoned.signal });
+  const gone = new Promise((resolve) => pool.threads[0]?.once('exit', resolve));
+  run
     .then(async (settled) => {
       await drained;
       await pool.close();
@@ -55,7 +58,9 @@ export function startRecorderThread(options: ResolvedRecorderOptions, handlers: 
     abandon: async () => {
       abandoned.abort();
       port.close();
+      // The pool forgets its thread at once; a thread inside the kernel lives on until the call returns.
       await pool.destroy();
+      await gone;
     },
   };
 }

@@ -40,7 +40,7 @@ export function parseSelector(text: string): Selector {
 }
 
 function parseMatchers(source: string, start: number, matchers: LabelMatcher[]): number {
-  let position = start;
+  let position = skipSpace(source, start);
   while (source[position] !== '}') {
     MATCHER.lastIndex = position;
     const match = MATCHER.exec(source);
@@ -48,10 +48,16 @@ function parseMatchers(source: string, start: number, matchers: LabelMatcher[]):
     const [whole, label, operator, raw] = match as unknown as [string, string, MatchOperator, string];
     matchers.push({ label, operator, value: raw.replaceAll(/\\[\\"n]/g, (escape) => ESCAPES[escape] as string) });
     position += whole.length;
-    if (source[position] === ',') position++;
+    if (source[position] === ',') position = skipSpace(source, position + 1);
     else if (source[position] !== '}') throw invalid(source, position);
   }
   return position + 1;
+}
+
+function skipSpace(source: string, start: number): number {
+  let position = start;
+  while (/\s/.test(source[position] ?? '')) position++;
+  return position;
 }
 
 function invalid(source: string, position: number) {

@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openProcRoot } from './proc/proc-root.ts';
+import { createProcessTable, type ProcessTable } from './process-table.ts';
+
+const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
+const failures: string[] = [];
+const tick = { timeMs: 0, note: (outcome: string) => failures.push(outcome) };
+let dir: string;
+let table: ProcessTable;
+
+const writeStat = (pid: number, name: string, { utime = 0, start = 1 } = {}) => {
+  cpSync(join(FIXTURES, '6.18-server/1'), join(dir, String(pid)), { recursive: true });
+  writeFileSync(join(dir, String(pid), 'stat'), `${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${utime} 0 0 0 20 0 1 0 ${start} 0 5 0\n`);
+};
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
+  cpSync(join(FIXTURES, '6.18-server'), dir, { recursive: true });
+  table = createProcessTable(openProcRoot(dir));
+  failures.length = 0;
+});
+
+afterEach(() => {
+  table.close();
+  rmSync(dir, { recursive: true });
+});
+
+describe('createProcessTable', () => {
+  it('lists all processes with names a person would use', () => {
+    table.refresh(tick);
+    const names = [...table.processes.values()].map(({ pid, name }) => [pid, name]);
+    expect(names.toSorted()).toEqual([
+      [1, 'systemd'],
+      [42, 'kworker/0:1-ev'],
+      [977, 'node'],
+    ]);
+  });
+
+  it('tells what a process used since the last tick', () => {
+    writeStat(5000, 'burner', { utime: 100 });
+    table.refresh(tick);
+    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 0, utimeTicks: 100 });
+    writeStat(5000, 'burner', { utime: 175 });
+    table.refresh(tick);
+    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 75, utimeTicks: 175 });
+  });
+
+  it('forgets a process that is gone', () => {
+    writeStat(5000, 'short');
+    table.refresh(tick);
+    rmSync(join(dir, '5000'), { recursive: true });
+    table.refresh(tick);
+    expect(table.processes.has(5000)).toBe(false);
+  });
+
+  it('takes a reused pid for another process', () => {
+    writeStat(5000, 'first', { utime: 900, start: 10 });
+    table.refresh(tick);
+    const first = table.processes.get(5000);
+    writeStat(5000, 'second', { utime: 3, start: 20 });
+    table.refresh(tick);
+    const second = table.processes.get(5000);
+    expect(second).not.toBe(first);
+    expect(second).toMatchObject({ name: 'second', cpuDeltaTicks: 0 });
+  });
+
+  it('sees a changed name after exec, of the same process', () => {
+    writeStat(5000, 'sh');
+    table.refresh(tick);
+    const before = table.processes.get(5000);
+    writeStat(5000, 'server');
+    table.refresh(tick);
+    expect(table.processes.get(5000)).toBe(before);
+    expect(before?.name).toBe('server');
+  });
+
+  it('counts a stat it cannot understand as failed and goes on', () => {
+    cpSync(join(FIXTURES, 'truncated/7'), join(dir, '7'), { recursive: true });
+    table.refresh(tick);
+    expect(failures).toEqual(['failed']);
+    expect(table.processes.size).toBe(3);
+  });
+
+  it('does not count a process that exited between the listing and the read', () => {
+    cpSync(join(FIXTURES, '6.18-server/1'), join(dir, '8'), { recursive: true });
+    rmSync(join(dir, '8', 'stat'));
+    table.refresh(tick);
+    expect(failures).toEqual([]);
+    expect(table.processes.has(8)).toBe(false);
+  });
+});

@@ -1,0 +1,179 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createFakeClock, type Frame, type FrameSink, formatSeries } from '@tidemark/core';
+import { describe, expect, it } from 'vitest';
+import { openProcRoot } from './proc/proc-root.ts';
+import { runRecorder } from './recorder.ts';
+import { createHostCpuSource, createHostLoadSource, createHostMemorySource } from './sources/host-sources.ts';
+import { createProcessSource } from './sources/process-source.ts';
+
+const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
+
+function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as FrameSink | undefined, top = 20 } = {}) {
+  const clock = createFakeClock(1_800_000_000_400);
+  const root = openProcRoot(procRoot);
+  const frames: Frame[] = [];
+  const sinkErrors: unknown[] = [];
+  const stop = new AbortController();
+  let beats = 0;
+  const done = runRecorder({
+    sources: [
+      createHostCpuSource(root),
+      createHostMemorySource(root),
+      createHostLoadSource(root),
+      createProcessSource(root, { top, bootTimeSeconds: 1_795_261_157 }),
+    ],
+    sink,
+    clock,
+    intervalMs,
+    onFrame: (frame) => frames.push(frame),
+    onSinkError: (error) => sinkErrors.push(error),
+    onSinkRecovered: () => sinkErrors.push('recovered'),
+    onBeat: () => beats++,
+    signal: stop.signal,
+  });
+  const end = async () => {
+    stop.abort();
+    await done;
+  };
+  return { clock, frames, sinkErrors, end, beats: () => beats };
+}
+
+/** The values of a frame by the text of their series. */
+function valuesOf(frame: Frame): Record<string, number> {
+  return Object.fromEntries(frame.layout.series.map((series, slot) => [formatSeries(series), frame.values[slot] as number]));
+}
+
+describe('runRecorder', () => {
+  it('reads host and processes in base units', async () => {
+    const run = startOn(join(FIXTURES, '6.18-server'));
+    await run.clock.advance(600);
+    await run.end();
+    expect(valuesOf(run.frames[0] as Frame)).toMatchObject({
+      'host_cpu_seconds_total{mode="user"}': 101_321.53,
+      'host_cpu_seconds_total{mode="steal"}': 1756.28,
+      host_cpus: 2,
+      host_load15: 12.25,
+      host_memory_total_bytes: 24_682_416 * 1024,
+      host_memory_available_bytes: 24_234_408 * 1024,
+      host_memory_cached_bytes: (1_165_704 + 70_644 + 131_072) * 1024,
+      host_swap_free_bytes: 1_048_576 * 1024,
+      host_processes: 3,
+      tidemark_processes_unrecorded: 1,
+      'process_cpu_seconds_total{mode="user",name="node",pid="977",start="1795261280.45"}': 120,
+      'process_resident_memory_bytes{name="node",pid="977",start="1795261280.45"}': 25_600 * 4096,
+      'process_threads{name="node",pid="977",start="1795261280.45"}': 11,
+    });
+  });
+
+  it('uses the page size and clock ticks of the machine', async () => {
+    const run = startOn(join(FIXTURES, 'arm64-64k-pages'));
+    await run.clock.advance(600);
+    await run.end();
+    expect(valuesOf(run.frames[0] as Frame)).toMatchObject({
+      'host_cpu_seconds_total{mode="user"}': 1,
+      'host_cpu_seconds_total{mode="steal"}': Number.NaN,
+      host_memory_total_bytes: Number.NaN,
+      host_load1: Number.NaN,
+    });
+  });
+
+  it('leaves what it cannot understand absent and counts it', async () => {
+    const run = startOn(join(FIXTURES, 'truncated'));
+    await run.clock.advance(600);
+    await run.end();
+    expect(valuesOf(run.frames[0] as Frame)).toMatchObject({
+      host_memory_total_bytes: Number.NaN,
+      host_load1: Number.NaN,
+      host_processes: 0,
+      tidemark_read_failures_total: 3,
+    });
+  });
+
+  it('ticks on whole intervals of the wall clock, numbered on from the sink', async () => {
+    const stored: number[] = [];
+    const sink: FrameSink = { lastSeq: 41, append: ({ seq }) => stored.push(seq), close: () => stored.push(-1) };
+    const run = startOn(join(FIXTURES, '6.18-server'), { sink });
+    await run.clock.advance(3000);
+    await run.end();
+    expect(run.frames.map(({ seq, timeMs }) => [seq, timeMs])).toEqual([
+      [42, 1_800_000_001_000],
+      [43, 1_800_000_002_000],
+      [44, 1_800_000_003_000],
+    ]);
+    expect(stored).toEqual([42, 43, 44, -1]);
+    expect(run.beats()).toBe(4);
+  });
+
+  it('follows a wall clock that is set, forward and back, without missing a tick', async () => {
+    const run = startOn(join(FIXTURES, '6.18-server'));
+    await run.clock.advance(1000);
+    run.clock.step(3_600_000);
+    await run.clock.advance(1000);
+    run.clock.step(-7_200_000);
+    await run.clock.advance(1000);
+    await run.end();
+    expect(run.frames.map(({ timeMs }) => timeMs - 1_800_000_000_000)).toEqual([1000, 3_602_000, -3_597_000]);
+    expect(valuesOf(run.frames[2] as Frame)).toMatchObject({ tidemark_ticks_missed_total: 0 });
+  });
+
+  it('keeps one layout while the series stay the same, and makes another when a process appears', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
+    cpSync(join(FIXTURES, '6.18-server'), dir, { recursive: true });
+    const run = startOn(dir);
+    await run.clock.advance(2000);
+    cpSync(join(dir, '977'), join(dir, '978'), { recursive: true });
+    await run.clock.advance(2000);
+    await run.end();
+    rmSync(dir, { recursive: true });
+    const [first, second, third, fourth] = run.frames.map(({ layout }) => layout);
+    expect(second).toBe(first);
+    expect(third).not.toBe(second);
+    expect(fourth).toBe(third);
+    expect((third?.series.length ?? 0) - (second?.series.length ?? 0)).toBe(4);
+  });
+
+  it('keeps the series of a process for a minute after it was last among the top ones', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
+    cpSync(join(FIXTURES, '6.18-server'), dir, { recursive: true });
+    const run = startOn(dir, { top: 1, intervalMs: 10_000 });
+    await run.clock.advance(20_000);
+    // systemd outgrows node, which has 25600 pages.
+    writeFileSync(join(dir, '1', 'stat'), readFileSync(join(dir, '1', 'stat'), 'utf8').replace(' 3072 ', ' 99999 '));
+    await run.clock.advance(90_000);
+    await run.end();
+    rmSync(dir, { recursive: true });
+    const namesIn = ({ layout }: Frame) =>
+      layout.series.filter(({ metric }) => metric.name === 'process_threads').map(({ labels }) => labels.name);
+    expect(run.frames.map((frame) => namesIn(frame).join(' '))).toEqual([
+      'node',
+      'node',
+      ...Array(6).fill('node systemd'),
+      'systemd',
+      'systemd',
+      'systemd',
+    ]);
+  });
+
+  it('records on when the sink refuses frames, and says when that begins, changes and ends', async () => {
+    let reason: string | undefined = 'disk full';
+    const sink: FrameSink = {
+      lastSeq: 0,
+      append: () => {
+        if (reason !== undefined) throw new Error(reason);
+      },
+      close: () => {},
+    };
+    const run = startOn(join(FIXTURES, '6.18-server'), { sink });
+    await run.clock.advance(2000);
+    reason = 'disk gone';
+    await run.clock.advance(2000);
+    reason = undefined;
+    await run.clock.advance(2000);
+    await run.end();
+    expect(run.frames.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(run.sinkErrors.map(String)).toEqual(['Error: disk full', 'Error: disk gone', 'recovered']);
+  });
+});
