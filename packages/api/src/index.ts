@@ -1,3 +1,6 @@
+export { latestAnswer, queryAnswer } from './answers.ts';
+export { type CatalogueShape, type Client, type ClientOptions, createClient, type LiveInput, type QueryInput } from './client.ts';
+export type { LiveFrame, LiveObserver } from './client-live.ts';
 export { API_ERRORS } from './errors.ts';
 export { createLiveBuffer, type LiveBuffer } from './live-buffer.ts';
 export { type Listener, type ListenOptions, listen } from './listen.ts';

@@ -1,12 +1,12 @@
 import { compileSelector, isTidemarkError, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import type { z } from 'zod';
+import { latestAnswer, queryAnswer } from './answers.ts';
 import { liveFrames } from './live-frames.ts';
 import type { Recording } from './recording.ts';
-import { seriesToShape, valueToShape } from './series-shape.ts';
+import { seriesToShape } from './series-shape.ts';
 import {
   catalogueShape,
-  type LatestShape,
   latestShape,
   liveInput,
   matchInput,
@@ -56,19 +56,6 @@ function selectorOf(match: string | undefined): Selector {
   return selector;
 }
 
-/** The newest value of each series that matches, without the absent ones; null when nothing was recorded yet. */
-function readLatest(recording: Recording, selector: Selector): LatestShape | null {
-  const frame = recording.live.newest;
-  if (frame === undefined) return null;
-  const matches = compileSelector(selector);
-  const samples: LatestShape['samples'] = [];
-  for (const [slot, series] of frame.layout.series.entries()) {
-    const value = frame.values[slot] as number;
-    if (!Number.isNaN(value) && matches(series)) samples.push({ ...seriesToShape(series), value });
-  }
-  return { seq: frame.seq, timeMs: frame.timeMs, intervalMs: frame.intervalMs, samples };
-}
-
 /** Where a stream begins: behind the frame its client saw last, else `backlog` frames back. */
 function firstSeq({ live }: Recording, { lastEventId, backlog }: z.output<typeof liveInput>): number {
   const seen = lastEventId === undefined ? Number.NaN : Number(lastEventId);
@@ -90,7 +77,11 @@ export const appRouter = t.router({
   latest: procedure
     .input(matchInput)
     .output(latestShape.nullable())
-    .query(({ ctx, input }) => readLatest(ctx.recording, selectorOf(input.match))),
+    .query(({ ctx, input }) => {
+      const matches = compileSelector(selectorOf(input.match));
+      const frame = ctx.recording.live.newest;
+      return frame === undefined ? null : latestAnswer(frame, matches);
+    }),
 
   query: procedure
     .input(queryInput)
@@ -98,15 +89,7 @@ export const appRouter = t.router({
     .query(async ({ ctx, input, signal }) => {
       const { match, aggregation, ...range } = input;
       const request = { ...range, selector: selectorOf(match), ...(aggregation === undefined ? {} : { aggregation }) };
-      const result = await ctx.recording.history.query(request, signal === undefined ? {} : { signal });
-      return {
-        ...result,
-        series: result.series.map(({ series, aggregation, values }) => ({
-          ...seriesToShape(series),
-          aggregation,
-          values: Array.from(values, valueToShape),
-        })),
-      };
+      return queryAnswer(await ctx.recording.history.query(request, signal === undefined ? {} : { signal }));
     }),
 
   live: procedure.input(liveInput).subscription(async function* ({ ctx, input, signal }) {

@@ -19,11 +19,11 @@ export async function readSummary(recording: Recording, traffic: Traffic): Promi
   return {
     timestamp: newest?.timeMs ?? clock.now(),
     uptime_seconds: Math.floor((clock.now() - startedMs) / 1000),
-    memory_mb: newest === undefined ? null : valueToShape(memoryUsedBytes(newest) / MEBIBYTE),
-    cpu_percent: newest === undefined ? null : valueToShape(100 * cpuRatio(previous === newest ? undefined : previous, newest)),
+    memory_mb: newest === undefined ? null : rounded(memoryUsedBytes(newest) / MEBIBYTE),
+    cpu_percent: newest === undefined ? null : rounded(100 * cpuRatio(previous === newest ? undefined : previous, newest)),
     active_connections: traffic.subscribers,
     total_connections: traffic.totalSubscribers,
-    avg_latency_ms: traffic.averageLatencyMs(),
+    avg_latency_ms: rounded(traffic.averageLatencyMs()) ?? 0,
     last_hour: await readLastHour(recording),
     active_alerts: [],
   };
@@ -51,11 +51,16 @@ async function readLastHour({ history, clock }: Recording): Promise<SummaryShape
     return (bytes - (available.series[0]?.values[point] ?? Number.NaN)) / MEBIBYTE;
   });
   return {
-    memory_avg: valueToShape(mean(memoryMb)),
-    memory_max: valueToShape(maximum(memoryMb)),
-    cpu_avg: valueToShape(mean(cpuPercent)),
-    cpu_max: valueToShape(maximum(cpuPercent)),
+    memory_avg: rounded(mean(memoryMb)),
+    memory_max: rounded(maximum(memoryMb)),
+    cpu_avg: rounded(mean(cpuPercent)),
+    cpu_max: rounded(maximum(cpuPercent)),
   };
+}
+
+/** Two decimals are more than anyone reads off a summary; absent is null. */
+function rounded(value: number): number | null {
+  return valueToShape(Math.round(value * 100) / 100);
 }
 
 function mean(values: readonly number[]): number {

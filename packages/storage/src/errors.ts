@@ -37,6 +37,10 @@ export const STORAGE_ERRORS = {
     summary: 'SQLite reported an error that has no code of its own here.',
     hint: 'the cause names the SQLite error',
   },
+  STORAGE_CLOSED: {
+    summary: 'A history was asked after it was closed.',
+    hint: 'ask before closing it, or open it again',
+  },
   STORAGE_QUERY_INVALID: {
     summary: 'A query has a range, step or aggregation that makes no sense.',
     hint: 'give a start before the end and a step of at least one millisecond',

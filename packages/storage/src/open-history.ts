@@ -31,7 +31,9 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     idleTimeout: Number.POSITIVE_INFINITY,
     maxQueue: MAX_WAITING,
   });
+  let closed: Promise<void> | undefined;
   const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {
+    if (closed !== undefined) throw storageError('STORAGE_CLOSED', `the history at ${file} was closed`, { details: { file } });
     const job = { file, method, args } as ReaderJob;
     try {
       return unwrap(await pool.run(job, signal === undefined ? {} : { signal })) as ReturnType<HistoryReader[M]>;
@@ -40,8 +42,9 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
       throw storageError('STORAGE_QUERY_CANCELLED', 'the query was cancelled', { cause });
     }
   };
-  const close = async () => {
-    await pool.close({ force: true });
+  const close = () => {
+    closed ??= pool.close({ force: true });
+    return closed;
   };
   return {
     facts: async () => ({ ...(await ask('facts', [])), sizeBytes: sizeOnDisk(file) }),
