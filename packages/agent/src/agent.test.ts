@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { isGap } from '@tidemark/core';
+import { openHistory } from '@tidemark/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Agent, openAgent } from './agent.ts';
+import { resolveConfig } from './config/load-config.ts';
+import type { UserConfig } from './config/schema.ts';
+import { createLogger } from './log.ts';
+
+let dir: string;
+let logged: string[];
+
+beforeEach(() => {
+  dir = join(mkdtempSync(join(tmpdir(), 'tidemark-agent-')), 'data');
+  logged = [];
+});
+
+afterEach(() => {
+  rmSync(join(dir, '..'), { recursive: true });
+});
+
+function openHere(config: UserConfig = {}): Promise<Agent> {
+  const logger = createLogger({ level: 'info', format: 'json', stream: { write: (line) => logged.push(line) } });
+  const resolved = resolveConfig({ dataDir: dir, ...config, server: { port: 0, ...config.server }, recorder: { interval: '100ms', ...config.recorder } });
+  return openAgent(resolved, { logger });
+}
+
+/** Waits until so many frames are in the file. */
+async function recorded(agent: Agent, frames: number): Promise<void> {
+  await expect.poll(async () => (await agent.status()).history.frames, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(frames);
+}
+
+describe('openAgent', () => {
+  it('records this machine, and what it serves agrees with the kernel', async () => {
+    await using agent = await openHere();
+    await recorded(agent, 3);
+    const total = Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
+    const exposition = await (await fetch(`${agent.url}/metrics/prometheus`)).text();
+    expect(exposition).toContain(`\nhost_memory_total_bytes ${total}\n`);
+    expect(exposition).toMatch(new RegExp(`process_threads\\{name="[^"]+",pid="${process.pid}"`));
+    expect(await agent.status()).toMatchObject({ recorder: { state: 'recording', restarts: 0, journalError: null } });
+  });
+
+  it('keeps what it showed: every frame is in the file after closing, once', async () => {
+    const agent = await openHere();
+    await recorded(agent, 5);
+    const { frames, abandonedWorkers } = await agent.close();
+    expect(abandonedWorkers).toBe(0);
+    await using history = openHistory(agent.historyFile);
+    expect(await history.facts()).toMatchObject({ frames, newestSeq: frames });
+    await expect(fetch(agent.url)).rejects.toThrow();
+    expect(await agent.close()).toEqual({ frames, abandonedWorkers });
+  });
+
+  it('stores frames at their times while the main thread is blocked for three seconds', async () => {
+    await using agent = await openHere({ recorder: { interval: '1s' } });
+    await recorded(agent, 1);
+    const before = (await agent.history.facts()).newestSeq;
+    const blockedUntil = Date.now() + 3000;
+    while (Date.now() < blockedUntil);
+    const stored = await agent.history.framesAfter(before - 1, 100);
+    expect(stored.length).toBeGreaterThanOrEqual(3);
+    for (const { timeMs } of stored) expect(timeMs % 1000).toBeLessThan(250);
+    for (const [i, frame] of stored.entries()) {
+      if (i > 0) expect(isGap((stored[i - 1] as typeof frame).timeMs, frame.timeMs, frame.intervalMs)).toBe(false);
+    }
+    expect(await agent.status()).toMatchObject({ recorder: { restarts: 0 } });
+    expect(logged).toEqual([]);
+  });
+
+  it('refuses a data directory that another agent records into, and leaves that one alone', async () => {
+    await using first = await openHere();
+    await expect(openHere()).rejects.toMatchObject({ code: 'STORAGE_IN_USE' });
+    await recorded(first, 3);
+  });
+
+  it('creates nothing when its port is taken', async () => {
+    await using first = await openHere();
+    const elsewhere = join(dir, '..', 'elsewhere');
+    const port = Number(new URL(first.url).port);
+    await expect(openHere({ dataDir: elsewhere, server: { port } })).rejects.toMatchObject({ code: 'API_PORT_TAKEN' });
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  it('creates nothing when there is no process file system', async () => {
+    await expect(openHere({ recorder: { procRoot: '/nonexistent' } })).rejects.toMatchObject({ code: 'COLLECTOR_PROC_UNREADABLE' });
+    expect(existsSync(join(dir, 'tidemark.db'))).toBe(false);
+  });
+
+  it('leaves a file that is no history as it is', async () => {
+    writeFileSync(join(dir, '..', 'tidemark.db'), 'a diary');
+    await expect(openHere({ dataDir: join(dir, '..') })).rejects.toMatchObject({ code: 'STORAGE_NOT_A_DATABASE' });
+    expect(readFileSync(join(dir, '..', 'tidemark.db'), 'utf8')).toBe('a diary');
+    expect(existsSync(join(dir, '..', 'tidemark.lock'))).toBe(false);
+  });
+});
+
+describe('an agent that is killed', () => {
+  const PROCESS = fileURLToPath(new URL('../test/recording-process.ts', import.meta.url));
+
+  /** Records until `frames` were shown, then kills it. Resolves to the newest number that was shown. */
+  async function recordAndKill(frames: number, delayMs: number): Promise<number> {
+    const child = spawn(process.execPath, ['--conditions=@tidemark/source', PROCESS, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let first = 0;
+    let newest = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      newest = Number(line);
+      first ||= newest;
+      if (newest - first >= frames) {
+        setTimeout(() => child.kill('SIGKILL'), delayMs);
+        break;
+      }
+    }
+    await once(child, 'exit');
+    return newest;
+  }
+
+  it('five times at random moments loses no frame it had shown, and leaves gaps that show as gaps', async () => {
+    const seen: number[] = [];
+    for (let life = 0; life < 5; life++) seen.push(await recordAndKill(3, Math.random() * 100));
+    await using history = openHistory(join(dir, 'tidemark.db'));
+    const frames = await history.framesAfter(0, 10_000);
+    expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: frames.length }, (_, i) => i + 1));
+    expect(frames.length).toBeGreaterThanOrEqual(seen.at(-1) as number);
+    const gaps = frames.filter((frame, i) => i > 0 && isGap((frames[i - 1] as typeof frame).timeMs, frame.timeMs, frame.intervalMs));
+    expect(gaps).toHaveLength(4);
+    const rates = await history.query({
+      selector: { metric: 'host_cpu_seconds_total', matchers: [{ label: 'mode', operator: '=', value: 'idle' }] },
+      fromMs: (frames[0] as (typeof frames)[0]).timeMs,
+      toMs: (frames.at(-1) as (typeof frames)[0]).timeMs,
+      stepMs: 100,
+    });
+    for (const { timeMs } of gaps) {
+      const point = Math.floor((timeMs - rates.fromMs) / 100);
+      expect(rates.series[0]?.values[point - 1]).toBeNaN();
+      expect(rates.series[0]?.values[point] ?? Number.NaN).toBeNaN();
+    }
+  }, 60_000);
+});
