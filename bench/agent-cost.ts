@@ -1,0 +1,60 @@
+// What a whole agent costs on this machine as it is: CPU, memory and bytes on disk while it records at 1 s with nobody
+// asking. Prints JSON. `npm run bench bench/agent-cost.ts -- --seconds 60`
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpus, release, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const CLOCK_TICKS_PER_SECOND = 100;
+const SETTLE_SECONDS = 5;
+
+const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+const seconds = Number(options.seconds);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
+
+/** CPU seconds a process and all its threads have used. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [utime, stime] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13) as [string, string];
+  return (Number(utime) + Number(stime)) / CLOCK_TICKS_PER_SECOND;
+}
+
+function memoryMiB(pid: number, line: 'VmRSS' | 'RssAnon'): number {
+  const kib = new RegExp(`^${line}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kib) / 102.4) / 10;
+}
+
+const countProcesses = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
+
+const args = ['packages/cli/bin/tidemark.js', 'start', '--data-dir', dataDir, '--port', '0'];
+const agent = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+const pid = agent.pid as number;
+try {
+  await once(agent.stdout, 'data');
+  await sleep(SETTLE_SECONDS * 1000);
+  const [cpuBefore, processes] = [cpuSeconds(pid), countProcesses()];
+  await sleep(seconds * 1000);
+  const cpu = cpuSeconds(pid) - cpuBefore;
+  const memory = { rssMiB: memoryMiB(pid, 'VmRSS'), anonymousMiB: memoryMiB(pid, 'RssAnon') };
+  agent.kill('SIGTERM');
+  await once(agent, 'exit');
+  const result = {
+    bench: 'agent-cost',
+    date: new Date().toISOString(),
+    machine: { cpu: cpus()[0]?.model, cpus: cpus().length, kernel: release(), node: process.version },
+    seconds,
+    processes,
+    cpuPercentOfOneCore: Math.round((10_000 * cpu) / seconds) / 100,
+    ...memory,
+    bytesPerTick: Math.round(statSync(join(dataDir, 'tidemark.db')).size / (SETTLE_SECONDS + seconds)),
+  };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+} finally {
+  agent.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true });
+}

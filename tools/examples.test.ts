@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
+const MAX_LINES = 40;
+
+/** What each example prints, so that a broken one cannot pass for a quiet one. */
+const OUTPUT: Readonly<Record<string, RegExp>> = {
+  'embed-agent.ts':
+    /^recording \S+, page on http:.*\nrate of tidemark_cpu_seconds_total, raw data, a value every 1000 ms: .*0\.\d/,
+  'print-frames.ts': /^frame 1 at .*\n[^]*host_load1 \d[^]*frame 3 at /,
+};
+
+describe('examples', () => {
+  it('are all listed here', () => {
+    expect(
+      readdirSync(EXAMPLES)
+        .filter((name) => name.endsWith('.ts'))
+        .toSorted(),
+    ).toEqual(Object.keys(OUTPUT));
+  });
+
+  it.each(Object.entries(OUTPUT))('%s runs, prints what it says and is short', { timeout: 30_000 }, (name, output) => {
+    const dir = mkdtempSync(join(tmpdir(), 'tidemark-example-'));
+    const args = ['--conditions=@tidemark/source', join(EXAMPLES, name), join(dir, 'data')];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+    rmSync(dir, { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/error/i) });
+    expect(stdout).toMatch(output);
+    expect(readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+  });
+});
