@@ -12,7 +12,7 @@ const MAX_LINES = 40;
 const OUTPUT: Readonly<Record<string, RegExp>> = {
   'embed-agent.ts':
     /^recording \S+, page on http:.*\nrate of tidemark_cpu_seconds_total, raw data, a value every 1000 ms: .*0\.\d/,
-  'print-frames.ts': /^frame 1 at .*\n[^]*host_load1 \d[^]*frame 3 at /,
+  'print-frames.ts': /^frame 1 at .*\n[\s\S]*host_load1 \d[\s\S]*frame 3 at /,
 };
 
 describe('examples', () => {

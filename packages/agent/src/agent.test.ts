@@ -27,13 +27,20 @@ afterEach(() => {
 
 function openHere(config: UserConfig = {}): Promise<Agent> {
   const logger = createLogger({ level: 'info', format: 'json', stream: { write: (line) => logged.push(line) } });
-  const resolved = resolveConfig({ dataDir: dir, ...config, server: { port: 0, ...config.server }, recorder: { interval: '100ms', ...config.recorder } });
+  const resolved = resolveConfig({
+    dataDir: dir,
+    ...config,
+    server: { port: 0, ...config.server },
+    recorder: { interval: '100ms', ...config.recorder },
+  });
   return openAgent(resolved, { logger });
 }
 
 /** Waits until so many frames are in the file. */
 async function recorded(agent: Agent, frames: number): Promise<void> {
-  await expect.poll(async () => (await agent.status()).history.frames, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(frames);
+  await expect
+    .poll(async () => (await agent.status()).history.frames, { timeout: 10_000, interval: 20 })
+    .toBeGreaterThanOrEqual(frames);
 }
 
 describe('openAgent', () => {
@@ -89,7 +96,9 @@ describe('openAgent', () => {
   });
 
   it('creates nothing when there is no process file system', async () => {
-    await expect(openHere({ recorder: { procRoot: '/nonexistent' } })).rejects.toMatchObject({ code: 'COLLECTOR_PROC_UNREADABLE' });
+    await expect(openHere({ recorder: { procRoot: '/nonexistent' } })).rejects.toMatchObject({
+      code: 'COLLECTOR_PROC_UNREADABLE',
+    });
     expect(existsSync(join(dir, 'tidemark.db'))).toBe(false);
   });
 
@@ -106,7 +115,9 @@ describe('an agent that is killed', () => {
 
   /** Records until `frames` were shown, then kills it. Resolves to the newest number that was shown. */
   async function recordAndKill(frames: number, delayMs: number): Promise<number> {
-    const child = spawn(process.execPath, ['--conditions=@tidemark/source', PROCESS, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--conditions=@tidemark/source', PROCESS, dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let first = 0;
     let newest = 0;
     for await (const line of createInterface({ input: child.stdout })) {
@@ -128,7 +139,9 @@ describe('an agent that is killed', () => {
     const frames = await history.framesAfter(0, 10_000);
     expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: frames.length }, (_, i) => i + 1));
     expect(frames.length).toBeGreaterThanOrEqual(seen.at(-1) as number);
-    const gaps = frames.filter((frame, i) => i > 0 && isGap((frames[i - 1] as typeof frame).timeMs, frame.timeMs, frame.intervalMs));
+    const gaps = frames.filter(
+      (frame, i) => i > 0 && isGap((frames[i - 1] as typeof frame).timeMs, frame.timeMs, frame.intervalMs),
+    );
     expect(gaps).toHaveLength(4);
     const rates = await history.query({
       selector: { metric: 'host_cpu_seconds_total', matchers: [{ label: 'mode', operator: '=', value: 'idle' }] },

@@ -1,15 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import {
-  createLiveBuffer,
-  type LiveBuffer,
-  listen,
-  type RecorderStatus,
-  type Recording,
-  readStatus,
-  type StatusShape,
-} from '@tidemark/api';
-import { openRecorder, type Recorder } from '@tidemark/collector';
+import { createLiveBuffer, listen, type Recording, readStatus, type StatusShape } from '@tidemark/api';
+import { openRecorder } from '@tidemark/collector';
 import { type Clock, systemClock } from '@tidemark/core';
 import {
   checkHistoryFile,
@@ -105,15 +97,9 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     clock,
     live,
     history,
-    recorder: () => ({
-      state: recorderState(recorder, live),
-      intervalMs: recorder.intervalMs,
-      restarts: recorder.restarts,
-      lastRestart: recorderLog.lastRestart,
-      journalError: recorderLog.journalError,
-    }),
+    recorder: () => recorderLog.status(recorder, live),
   };
-  listener.serve(recording, {
+  const traffic = listener.serve(recording, {
     dashboardDir: findDashboard(),
     onError: (error) => logger.error({ err: error }, 'request failed'),
   });
@@ -131,15 +117,10 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     historyFile,
     hostName: recording.hostName,
     history,
-    status: () => readStatus(recording, 0),
+    status: () => readStatus(recording, traffic.subscribers),
     close,
     [Symbol.asyncDispose]: async () => {
       await close();
     },
   };
-}
-
-function recorderState(recorder: Recorder, live: LiveBuffer): RecorderStatus['state'] {
-  if (!recorder.isRecording) return 'stalled';
-  return live.newest === undefined ? 'starting' : 'recording';
 }

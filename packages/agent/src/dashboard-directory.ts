@@ -6,5 +6,7 @@ const PLACES = ['./dashboard/', '../../../apps/dashboard/dist/'];
 
 /** Directory of the built dashboard, or undefined when it was not built. */
 export function findDashboard(): string | undefined {
-  return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(`${path}index.html`));
+  return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) =>
+    existsSync(`${path}index.html`),
+  );
 }

@@ -1,8 +1,4 @@
-import { defineErrors } from '@tidemark/core';
 import { AGENT_CONFIG_ERRORS } from './config/errors.ts';
 
-export const AGENT_ERRORS = {
-  ...AGENT_CONFIG_ERRORS,
-} as const;
-
-export const agentError = defineErrors(AGENT_ERRORS);
+/** Everything that can be wrong before an agent runs; what goes wrong later has the codes of the parts. */
+export const AGENT_ERRORS = AGENT_CONFIG_ERRORS;

@@ -10,23 +10,24 @@ const plainError = z.object({ error: z.object({ code: z.string(), message: z.str
 
 /** What a request ended with, as one of our errors: the agent's own, or that nobody answers at `url`. */
 export function asClientError(error: unknown, url: string): TidemarkError {
-  const cause = error instanceof Error ? error.cause : undefined;
+  if (isTidemarkError(error)) return error;
+  const context = { details: { url }, cause: error };
+  if (!isTrpcError(error)) return apiError('API_FAILED', `the request to ${url} failed: ${reasonOf(error)}`, context);
+  const { cause, data, meta } = error;
   if (isTidemarkError(cause)) return cause;
-  if (!isTrpcError(error))
-    return apiError('API_FAILED', `the request to ${url} failed: ${reasonOf(error)}`, { cause: error });
-  const plain = plainError.safeParse(error.meta?.responseJSON);
+  const plain = plainError.safeParse(meta?.responseJSON);
   if (plain.success) return new TidemarkError(plain.data.error.code, plain.data.error.message, plain.data.error.hint);
-  const { data } = error;
   if (data?.tidemark !== undefined) return new TidemarkError(data.tidemark.code, error.message, data.tidemark.hint);
-  if (data != null) return apiError('API_FAILED', `${url} refused the request: ${reasonOf(error)}`, { cause: error });
-  if (cause instanceof ErrorEvent && cause.code !== undefined && cause.code < 500) {
-    return apiError('API_FAILED', `${url} refused the stream with HTTP status ${cause.code}`, { cause: error });
+  const status = data?.httpStatus ?? (cause instanceof ErrorEvent ? cause.code : undefined);
+  // A stream that is answered with 5xx may be tried again: its server is starting or going.
+  if (data != null || (status ?? 500) < 500) {
+    return apiError('API_FAILED', `${url} refused the request with HTTP status ${status}: ${reasonOf(error)}`, context);
   }
-  const answered = error.meta?.response !== undefined;
-  const reason = answered
+  const isForeign = meta?.response !== undefined || cause instanceof SyntaxError;
+  const who = isForeign
     ? `something else than Tidemark answers at ${url}`
     : `no Tidemark answers at ${url}: ${reasonOf(error)}`;
-  return apiError('API_UNREACHABLE', reason, { details: { url }, cause: error });
+  return apiError('API_UNREACHABLE', who, context);
 }
 
 /** Whether asking again later may help. */

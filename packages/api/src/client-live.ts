@@ -30,47 +30,67 @@ export interface LiveConnection {
 
 type LiveInput = inferRouterInputs<AppRouter>['live'];
 
-/** Pause before a lost stream is opened anew. Lost connections that the event source restores itself do not come here. */
+/** Pause before a lost stream is opened anew. */
 const RETRY_MS = 1000;
 
 /** Opens the stream and keeps it open until `signal` aborts or the returned function is called. */
 export function subscribeLive(connection: LiveConnection, input: LiveInput, observer: LiveObserver): () => void {
-  const { trpc, url, clock, signal } = connection;
+  const { url, clock, signal } = connection;
+  let stop = () => {};
   let lastEventId: string | undefined;
   let series: SeriesShape[] = [];
-  let disconnect = () => {};
-  let ended = false;
   const end = () => {
-    ended = true;
     signal.removeEventListener('abort', end);
-    disconnect();
-  };
-  const retry = (error: TidemarkError) => {
-    if (ended) return;
-    if (!isPassing(error)) {
-      end();
-      return observer.onRefused(error);
-    }
-    observer.onLost(error);
-    disconnect = clock.setTimer(RETRY_MS, open);
+    stop();
   };
   const open = () => {
-    const subscription = trpc.live.subscribe(lastEventId === undefined ? input : { ...input, lastEventId }, {
+    const resumed = lastEventId === undefined ? input : { ...input, lastEventId };
+    stop = openStream(connection, resumed, {
       onData: ({ id, data }) => {
         lastEventId = id;
         series = data.series ?? series;
         observer.onFrame({ ...data, series });
       },
-      onConnectionStateChange: ({ state, error }) => {
-        if (!ended && state === 'connecting' && error !== null) observer.onLost(asClientError(error, url));
+      onEnd: (cause) => {
+        const error = asClientError(cause, url);
+        stop = clock.setTimer(RETRY_MS, open);
+        if (isPassing(error)) return observer.onLost(error);
+        end();
+        observer.onRefused(error);
       },
-      onError: (error) => retry(asClientError(error, url)),
-      onComplete: () => retry(apiError('API_UNREACHABLE', `${url} ended the stream`)),
     });
-    disconnect = () => subscription.unsubscribe();
   };
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   else open();
   return end;
+}
+
+interface StreamObserver {
+  onData(event: { readonly id: string; readonly data: LiveFrameShape }): void;
+  /** Called once, unless the stream was stopped before. */
+  onEnd(cause: unknown): void;
+}
+
+/** One connection. It does not restore itself: when it is lost, it ends. */
+function openStream({ trpc, url }: LiveConnection, input: LiveInput, { onData, onEnd }: StreamObserver): () => void {
+  let open = true;
+  const stop = () => {
+    open = false;
+    subscription.unsubscribe();
+  };
+  const finish = (cause: unknown) => {
+    if (!open) return;
+    stop();
+    onEnd(cause);
+  };
+  const subscription = trpc.live.subscribe(input, {
+    onData,
+    onConnectionStateChange: ({ state, error }) => {
+      if (state === 'connecting' && error !== null) finish(error);
+    },
+    onError: finish,
+    onComplete: () => finish(apiError('API_UNREACHABLE', `${url} ended the stream`)),
+  });
+  return stop;
 }

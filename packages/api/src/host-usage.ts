@@ -1,11 +1,11 @@
-import { counterIncrease, type Frame, isGap, METRICS } from '@tidemark/core';
+import { counterIncrease, type Frame, isContinuous, METRICS } from '@tidemark/core';
 
 /** Modes of `host_cpu_seconds_total` in which a CPU had nothing to run. */
 const IDLE_MODES = new Set(['idle', 'iowait']);
 
-/** How busy the CPUs of the host were between two frames, 0 to 1; NaN across a gap. */
+/** How busy the CPUs of the host were between two neighbouring frames, 0 to 1; NaN across a gap. */
 export function cpuRatio(previous: Frame | undefined, current: Frame): number {
-  if (previous === undefined || isGap(previous.timeMs, current.timeMs, current.intervalMs)) return Number.NaN;
+  if (previous === undefined || !isContinuous(previous, current)) return Number.NaN;
   const before = cpuSeconds(previous);
   const now = cpuSeconds(current);
   const all = counterIncrease(before.all, now.all);
@@ -27,10 +27,12 @@ function cpuSeconds(frame: Frame): { readonly busy: number; readonly all: number
 
 /** Memory that is not available to programs, bytes; NaN when the kernel does not say. */
 export function memoryUsedBytes(frame: Frame): number {
-  return valueOf(frame, METRICS.host_memory_total_bytes.name) - valueOf(frame, METRICS.host_memory_available_bytes.name);
+  return (
+    hostGauge(frame, METRICS.host_memory_total_bytes.name) - hostGauge(frame, METRICS.host_memory_available_bytes.name)
+  );
 }
 
-function valueOf(frame: Frame, metric: string): number {
+function hostGauge(frame: Frame, metric: string): number {
   const slot = frame.layout.series.findIndex((series) => series.metric.name === metric);
   return slot < 0 ? Number.NaN : (frame.values[slot] as number);
 }

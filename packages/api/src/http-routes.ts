@@ -10,7 +10,7 @@ import { isLocalHost } from './local-host.ts';
 import type { Recording } from './recording.ts';
 import { appRouter } from './router.ts';
 import { readSummary } from './summary.ts';
-import { createTraffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface RouteOptions {
   /** Directory of the built dashboard; without it there is no page. */
@@ -20,8 +20,7 @@ export interface RouteOptions {
 }
 
 /** Everything the server answers, as one hono application. */
-export function createRoutes(recording: Recording, options: RouteOptions): Hono {
-  const traffic = createTraffic();
+export function createRoutes(recording: Recording, traffic: Traffic, options: RouteOptions): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     if (!isLocalHost(c.req.header('host'))) {
@@ -35,11 +34,18 @@ export function createRoutes(recording: Recording, options: RouteOptions): Hono 
   });
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+      },
       strictTransportSecurity: false,
     }),
   );
-  app.use('/trpc/*', trpcServer({ router: appRouter, endpoint: '/trpc', createContext: () => ({ recording, traffic }) }));
+  app.use(
+    '/trpc/*',
+    trpcServer({ router: appRouter, endpoint: '/trpc', createContext: () => ({ recording, traffic }) }),
+  );
   app.get('/metrics/summary', async (c) => c.json(await readSummary(recording, traffic)));
   app.get('/metrics/prometheus', (c) => {
     const frame = recording.live.newest;

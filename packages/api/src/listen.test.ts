@@ -24,7 +24,13 @@ const serve = () => listener.serve(here.recording, { dashboardDir: undefined, on
 async function get(path: string) {
   const response = await fetch(listener.url + path);
   const text = await response.text();
-  return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as unknown,
+  };
 }
 
 const call = (procedure: string, input?: unknown) =>
@@ -42,18 +48,26 @@ describe('a listener', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
-    await expect(listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'API_PORT_TAKEN', message: expect.stringContaining(String(port)) });
+    await expect(listen({ host: '127.0.0.1', port })).rejects.toMatchObject({
+      code: 'API_PORT_TAKEN',
+      message: expect.stringContaining(String(port)),
+    });
     taken.close();
   });
 
-  it.each(['0.0.0.0', '192.168.1.5', 'example.org', '::'])('refuses to listen beyond this machine, on %s', async (host) => {
-    await expect(listen({ host, port: 0 })).rejects.toMatchObject({ code: 'API_HOST_NOT_LOOPBACK' });
-  });
+  it.each(['0.0.0.0', '192.168.1.5', 'example.org', '::'])(
+    'refuses to listen beyond this machine, on %s',
+    async (host) => {
+      await expect(listen({ host, port: 0 })).rejects.toMatchObject({ code: 'API_HOST_NOT_LOOPBACK' });
+    },
+  );
 
   it('breaks open streams when it closes', async () => {
     serve();
     here.tick();
-    const response = await fetch(`${listener.url}/trpc/live?input=${encodeURIComponent('{}')}`, { headers: { accept: 'text/event-stream' } });
+    const response = await fetch(`${listener.url}/trpc/live?input=${encodeURIComponent('{}')}`, {
+      headers: { accept: 'text/event-stream' },
+    });
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     await reader.read();
     await listener.close();
@@ -86,7 +100,11 @@ describe('GET /metrics/summary', () => {
 
   it('says null where nothing is known yet', async () => {
     serve();
-    expect((await get('/metrics/summary')).json()).toMatchObject({ memory_mb: null, cpu_percent: null, last_hour: { memory_avg: null, cpu_max: null } });
+    expect((await get('/metrics/summary')).json()).toMatchObject({
+      memory_mb: null,
+      cpu_percent: null,
+      last_hour: { memory_avg: null, cpu_max: null },
+    });
   });
 
   it('gives no CPU figure across a gap', async () => {
@@ -94,7 +112,14 @@ describe('GET /metrics/summary', () => {
     here.tick();
     here.clock.step(60_000);
     const values = [0, 0, 1, 1, 1];
-    here.live.push({ seq: 2, timeMs: T0 + 60_000, intervalMs: 1000, layout: (here.live.newest as NonNullable<typeof here.live.newest>).layout, values: Float64Array.from(values) });
+    here.live.push({
+      seq: 2,
+      timeMs: T0 + 60_000,
+      elapsedMs: 60_000,
+      intervalMs: 1000,
+      layout: (here.live.newest as NonNullable<typeof here.live.newest>).layout,
+      values: Float64Array.from(values),
+    });
     expect((await get('/metrics/summary')).json()).toMatchObject({ cpu_percent: null });
   });
 });
@@ -102,7 +127,10 @@ describe('GET /metrics/summary', () => {
 describe('GET /metrics/prometheus', () => {
   it('gives the newest frame in the text format', async () => {
     serve();
-    expect(await get('/metrics/prometheus')).toMatchObject({ status: 503, text: expect.stringContaining('API_NOTHING_RECORDED') });
+    expect(await get('/metrics/prometheus')).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('API_NOTHING_RECORDED'),
+    });
     here.tick();
     expect(await get('/metrics/prometheus')).toMatchObject({
       status: 200,
@@ -136,15 +164,31 @@ describe('tRPC', () => {
     serve();
     for (let i = 0; i < 3; i++) here.tick();
     expect((await call('status')).json()).toMatchObject({
-      result: { data: { version: '1.2.3', host: 'here', recorder: { state: 'recording', newestFrame: { seq: 3 } }, history: { frames: 3, series: 5 } } },
+      result: {
+        data: {
+          version: '1.2.3',
+          host: 'here',
+          recorder: { state: 'recording', newestFrame: { seq: 3 } },
+          history: { frames: 3, series: 5 },
+        },
+      },
     });
     expect((await call('series', { match: 'process_threads' })).json()).toMatchObject({
       result: { data: [{ metric: 'process_threads', kind: 'gauge', unit: 'count', firstMs: T0, lastMs: T0 + 2000 }] },
     });
-    expect((await call('latest', { match: 'process_threads' })).json()).toMatchObject({ result: { data: { seq: 3, samples: [{ value: 4 }] } } });
+    expect((await call('latest', { match: 'process_threads' })).json()).toMatchObject({
+      result: { data: { seq: 3, samples: [{ value: 4 }] } },
+    });
     const range = { match: 'host_cpu_seconds_total{mode="user"}', fromMs: T0, toMs: T0 + 4000, stepMs: 1000 };
     expect((await call('query', range)).json()).toMatchObject({
-      result: { data: { tier: 'raw', resolutionMs: 1000, points: 4, series: [{ aggregation: 'rate', values: [null, 0.5, 0.5, null] }] } },
+      result: {
+        data: {
+          tier: 'raw',
+          resolutionMs: 1000,
+          points: 4,
+          series: [{ aggregation: 'rate', values: [null, 0.5, 0.5, null] }],
+        },
+      },
     });
   });
 
@@ -157,7 +201,9 @@ describe('tRPC', () => {
     serve();
     const answer = await call(procedure, input);
     expect(answer.status).toBe(400);
-    expect(answer.json()).toMatchObject({ error: { data: { tidemark: { code, hint: expect.stringContaining(hint) } } } });
+    expect(answer.json()).toMatchObject({
+      error: { data: { tidemark: { code, hint: expect.stringContaining(hint) } } },
+    });
     expect(answer.text).not.toContain('node_modules');
     expect(errors).toEqual([]);
   });
@@ -166,11 +212,15 @@ describe('tRPC', () => {
     serve();
     here.tick();
     const close = new AbortController();
-    const response = await fetch(`${listener.url}/trpc/live?input=${encodeURIComponent('{}')}`, { signal: close.signal });
+    const response = await fetch(`${listener.url}/trpc/live?input=${encodeURIComponent('{}')}`, {
+      signal: close.signal,
+    });
     await (response.body as ReadableStream<Uint8Array>).getReader().read();
     expect((await call('status')).json()).toMatchObject({ result: { data: { live: { subscribers: 1 } } } });
     close.abort();
-    await expect.poll(async () => (await call('status')).json()).toMatchObject({ result: { data: { live: { subscribers: 0 } } } });
+    await expect
+      .poll(async () => (await call('status')).json())
+      .toMatchObject({ result: { data: { live: { subscribers: 0 } } } });
   });
 });
 
@@ -179,10 +229,13 @@ describe('every answer', () => {
     serve();
     const { port } = new URL(listener.url);
     const status = await new Promise((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port, path: '/metrics/summary', headers: { host: 'evil.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
+      const asked = request(
+        { host: '127.0.0.1', port, path: '/metrics/summary', headers: { host: 'evil.example' } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
       asked.on('error', reject).end();
     });
     expect(status).toBe(403);

@@ -5,6 +5,7 @@ import { apiError } from './errors.ts';
 import { createRoutes, type RouteOptions } from './http-routes.ts';
 import { isLocalHost } from './local-host.ts';
 import type { Recording } from './recording.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface ListenOptions {
   /** A loopback address or `localhost`. */
@@ -16,8 +17,8 @@ export interface ListenOptions {
 /** A bound port. It is taken before anything is created on disk, so that a taken one leaves no trace. */
 export interface Listener {
   readonly url: string;
-  /** From now on requests are answered; before, with status 503. */
-  serve(recording: Recording, options: RouteOptions): void;
+  /** From now on requests are answered; before, with status 503. Returns what passes through, counted. */
+  serve(recording: Recording, options: RouteOptions): Traffic;
   /** Closes the port and every connection; streams end as if the network had, so that their clients come again. */
   close(): Promise<void>;
 }
@@ -25,7 +26,9 @@ export interface Listener {
 /** Binds the port. Throws `API_HOST_NOT_LOOPBACK`, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
 export async function listen({ host, port }: ListenOptions): Promise<Listener> {
   if (!isLocalHost(host.includes(':') ? `[${host}]` : host)) {
-    throw apiError('API_HOST_NOT_LOOPBACK', `cannot listen on ${host}: only loopback addresses are allowed`, { details: { host } });
+    throw apiError('API_HOST_NOT_LOOPBACK', `cannot listen on ${host}: only loopback addresses are allowed`, {
+      details: { host },
+    });
   }
   let answer = getRequestListener(() => {
     const { code, message, hint } = apiError('API_STARTING', 'the recorder is starting');
@@ -37,7 +40,9 @@ export async function listen({ host, port }: ListenOptions): Promise<Listener> {
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
     serve: (recording, options) => {
-      answer = getRequestListener(createRoutes(recording, options).fetch);
+      const traffic = createTraffic();
+      answer = getRequestListener(createRoutes(recording, traffic, options).fetch);
+      return traffic;
     },
     close: () =>
       new Promise((resolve) => {

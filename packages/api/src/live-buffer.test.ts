@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createLiveBuffer } from './live-buffer.ts';
 
-const frame = (seq: number) => ({ seq, timeMs: seq, intervalMs: 1, layout: { series: [] }, values: new Float64Array(0) });
+const frame = (seq: number) => ({
+  seq,
+  timeMs: seq,
+  elapsedMs: 1,
+  intervalMs: 1,
+  layout: { series: [] },
+  values: new Float64Array(0),
+});
 
 describe('createLiveBuffer', () => {
   it('wakes everyone who waits at the next frame', async () => {

@@ -20,7 +20,11 @@ describe('liveFrames', () => {
     here.tick();
     here.tick();
     here.tick(other, [9]);
-    const stream = liveFrames(here.recording, { after: 0, matches: matching('process_threads'), signal: new AbortController().signal });
+    const stream = liveFrames(here.recording, {
+      after: 0,
+      matches: matching('process_threads'),
+      signal: new AbortController().signal,
+    });
     const frames = await take(stream, 3);
     expect(frames.map(({ seq, series, values }) => [seq, series?.map(({ labels }) => labels.name), values])).toEqual([
       [1, ['a "quoted" name'], [4]],
@@ -32,7 +36,11 @@ describe('liveFrames', () => {
   it('writes absent values as null', async () => {
     await using here = recordHere();
     here.tick(HOST, [1, Number.NaN, 3, 4, 5]);
-    const stream = liveFrames(here.recording, { after: 0, matches: matching('host_cpu_seconds_total'), signal: new AbortController().signal });
+    const stream = liveFrames(here.recording, {
+      after: 0,
+      matches: matching('host_cpu_seconds_total'),
+      signal: new AbortController().signal,
+    });
     expect((await take(stream, 1))[0]?.values).toEqual([1, null]);
   });
 
@@ -55,7 +63,10 @@ describe('liveFrames', () => {
     const first = take(liveFrames(here.recording, { after: 0, matches: () => true, signal: gone.signal }), 1);
     gone.abort();
     expect(await first).toEqual([]);
-    const second = take(liveFrames(here.recording, { after: 0, matches: () => true, signal: new AbortController().signal }), 1);
+    const second = take(
+      liveFrames(here.recording, { after: 0, matches: () => true, signal: new AbortController().signal }),
+      1,
+    );
     here.live.end();
     expect(await second).toEqual([]);
   });

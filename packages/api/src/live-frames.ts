@@ -54,6 +54,7 @@ function createEncoder(matches: (series: Series) => boolean): (frame: Frame) => 
     return {
       seq: frame.seq,
       timeMs: frame.timeMs,
+      elapsedMs: frame.elapsedMs,
       intervalMs: frame.intervalMs,
       ...(changed ? { series: slots.map((slot) => seriesToShape(frame.layout.series[slot] as Series)) } : {}),
       values: slots.map((slot) => valueToShape(frame.values[slot] as number)),

@@ -1,19 +1,18 @@
-import { compileSelector, isTidemarkError, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
+import {
+  compileSelector,
+  isTidemarkError,
+  METRICS,
+  parseSelector,
+  requireKnownMetric,
+  type Selector,
+} from '@tidemark/core';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import type { z } from 'zod';
 import { latestAnswer, queryAnswer } from './answers.ts';
 import { liveFrames } from './live-frames.ts';
 import type { Recording } from './recording.ts';
 import { seriesToShape } from './series-shape.ts';
-import {
-  catalogueShape,
-  latestShape,
-  liveInput,
-  matchInput,
-  queryInput,
-  queryShape,
-  statusShape,
-} from './shapes.ts';
+import { catalogueShape, latestShape, liveInput, matchInput, queryInput, queryShape, statusShape } from './shapes.ts';
 import { readStatus } from './status.ts';
 import type { Traffic } from './traffic.ts';
 

@@ -37,7 +37,11 @@ export const statusShape = z.object({
 });
 
 export const matchInput = z.object({
-  match: z.string().max(4096).optional().describe('Series selector: metric{label="value",other=~"regex"}; all series when left out'),
+  match: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe('Series selector: metric{label="value",other=~"regex"}; all series when left out'),
 });
 
 export const catalogueShape = z.array(seriesShape.extend({ firstMs: timeMs, lastMs: timeMs }));
@@ -76,6 +80,9 @@ export const liveInput = z.object({
 export const liveFrameShape = z.object({
   seq: z.number(),
   timeMs,
+  elapsedMs: z
+    .number()
+    .describe('Measured since the frame before, milliseconds; 0 after a restart. Rates divide by it'),
   intervalMs: z.number(),
   series: z.array(seriesShape).optional().describe('Sent with the first frame and whenever the columns change'),
   values: z.array(value).describe('Parallel to the newest `series` of this stream'),

@@ -20,7 +20,8 @@ export async function readSummary(recording: Recording, traffic: Traffic): Promi
     timestamp: newest?.timeMs ?? clock.now(),
     uptime_seconds: Math.floor((clock.now() - startedMs) / 1000),
     memory_mb: newest === undefined ? null : rounded(memoryUsedBytes(newest) / MEBIBYTE),
-    cpu_percent: newest === undefined ? null : rounded(100 * cpuRatio(previous === newest ? undefined : previous, newest)),
+    cpu_percent:
+      newest === undefined ? null : rounded(100 * cpuRatio(previous === newest ? undefined : previous, newest)),
     active_connections: traffic.subscribers,
     total_connections: traffic.totalSubscribers,
     avg_latency_ms: rounded(traffic.averageLatencyMs()) ?? 0,

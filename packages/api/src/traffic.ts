@@ -22,6 +22,7 @@ export function createTraffic(): Traffic {
       latencies[next] = latencyMs;
       next = (next + 1) % WINDOW;
     },
-    averageLatencyMs: () => (latencies.length === 0 ? 0 : latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length),
+    averageLatencyMs: () =>
+      latencies.length === 0 ? 0 : latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length,
   };
 }

@@ -30,7 +30,10 @@ export interface RecordingHere extends AsyncDisposable {
   tick(layout?: Layout, values?: readonly number[]): void;
 }
 
-export function recordHere({ capacity = 100, journalError = null as ReturnType<Recording['recorder']>['journalError'] } = {}): RecordingHere {
+export function recordHere({
+  capacity = 100,
+  journalError = null as ReturnType<Recording['recorder']>['journalError'],
+} = {}): RecordingHere {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-api-'));
   const file = join(dir, 'tidemark.db');
   const journal = openJournal({ file, retentionMs: 86_400_000 });
@@ -51,7 +54,14 @@ export function recordHere({ capacity = 100, journalError = null as ReturnType<R
       recorder: () => ({ state: 'recording', intervalMs: 1000, restarts: 0, lastRestart: null, journalError }),
     },
     tick: (layout = HOST, values = [seq * 0.5, seq * 1.5, 1000 * MEBIBYTE, 700 * MEBIBYTE, 4]) => {
-      const frame = { seq: seq + 1, timeMs: T0 + seq * 1000, intervalMs: 1000, layout, values: Float64Array.from(values) };
+      const frame = {
+        seq: seq + 1,
+        timeMs: T0 + seq * 1000,
+        elapsedMs: seq === 0 ? 0 : 1000,
+        intervalMs: 1000,
+        layout,
+        values: Float64Array.from(values),
+      };
       seq++;
       clock.step(frame.timeMs - clock.now());
       journal.append(frame);

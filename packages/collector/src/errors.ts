@@ -2,7 +2,7 @@ import { defineErrors } from '@tidemark/core';
 
 export const COLLECTOR_ERRORS = {
   COLLECTOR_PROC_UNREADABLE: {
-    summary: 'The directory that should be the kernel\'s process file system cannot be read as one.',
+    summary: "The directory that should be the kernel's process file system cannot be read as one.",
     hint: 'Tidemark needs Linux with /proc mounted',
   },
   COLLECTOR_START_FAILED: {

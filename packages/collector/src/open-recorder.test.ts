@@ -64,7 +64,8 @@ describe('openRecorder', () => {
     const burner = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
     try {
       await using _recorder = await openHere();
-      const slotOf = (frame: Frame, text: RegExp) => frame.layout.series.findIndex((series) => text.test(formatSeries(series)));
+      const slotOf = (frame: Frame, text: RegExp) =>
+        frame.layout.series.findIndex((series) => text.test(formatSeries(series)));
       const burned = new RegExp(`^process_cpu_seconds_total\\{mode="user",name="node",pid="${burner.pid}"`);
       await until(() => frames.filter((frame) => slotOf(frame, burned) >= 0).length >= 10);
       const [first, last] = [frames.find((frame) => slotOf(frame, burned) >= 0), frames.at(-1)] as [Frame, Frame];
@@ -143,7 +144,10 @@ describe('openRecorder', () => {
     await expect(openHere({ sink })).rejects.toMatchObject({ code: 'COLLECTOR_START_FAILED' });
   });
 
-  it.each([{ intervalMs: 99 }, { intervalMs: 600_001 }, { intervalMs: 100.5 }, { topProcesses: 0 }])('throws RangeError on %j', async (options) => {
-    await expect(openHere(options)).rejects.toThrow(RangeError);
-  });
+  it.each([{ intervalMs: 99 }, { intervalMs: 600_001 }, { intervalMs: 100.5 }, { topProcesses: 0 }])(
+    'throws RangeError on %j',
+    async (options) => {
+      await expect(openHere(options)).rejects.toThrow(RangeError);
+    },
+  );
 });

@@ -41,7 +41,9 @@ export const MAX_INTERVAL_MS = 600_000;
 export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecorderOptions {
   const { intervalMs = 1000, topProcesses = 20 } = options;
   if (!Number.isInteger(intervalMs) || intervalMs < MIN_INTERVAL_MS || intervalMs > MAX_INTERVAL_MS) {
-    throw new RangeError(`intervalMs must be whole milliseconds from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}, not ${intervalMs}`);
+    throw new RangeError(
+      `intervalMs must be whole milliseconds from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}, not ${intervalMs}`,
+    );
   }
   if (!Number.isInteger(topProcesses) || topProcesses < 1) {
     throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);

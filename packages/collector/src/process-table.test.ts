@@ -14,7 +14,10 @@ let table: ProcessTable;
 
 const writeStat = (pid: number, name: string, { utime = 0, start = 1 } = {}) => {
   cpSync(join(FIXTURES, '6.18-server/1'), join(dir, String(pid)), { recursive: true });
-  writeFileSync(join(dir, String(pid), 'stat'), `${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${utime} 0 0 0 20 0 1 0 ${start} 0 5 0\n`);
+  writeFileSync(
+    join(dir, String(pid), 'stat'),
+    `${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${utime} 0 0 0 20 0 1 0 ${start} 0 5 0\n`,
+  );
 };
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { createPidStat, parsePidStat } from './proc/pid-stat.ts';
+import { createPidStat, type PidStat, parsePidStat } from './proc/pid-stat.ts';
 import type { ProcFile } from './proc/proc-file.ts';
 import type { ProcRoot } from './proc/proc-root.ts';
 import { readProcessName } from './proc/process-name.ts';
@@ -30,10 +30,10 @@ export interface ProcessTable {
 const MAX_KEPT_FILES = 4096;
 
 interface Row {
-  process: TrackedProcess;
+  readonly process: TrackedProcess;
   readonly file: ProcFile;
-  /** The name's bytes, so that a string is made only when they change. */
-  nameBytes: Buffer;
+  /** The command name's bytes, so that a string is made only when they change. */
+  commandName: Buffer;
   generation: number;
 }
 
@@ -49,40 +49,6 @@ export function createProcessTable(root: ProcRoot): ProcessTable {
     processes.delete(pid);
   };
 
-  const begin = (pid: number, file: ProcFile): Row => {
-    const nameBytes = copyName();
-    const process: TrackedProcess = {
-      pid,
-      startTicks: stat.startTicks,
-      name: readProcessName(root, pid, nameBytes.toString('utf8')),
-      utimeTicks: stat.utimeTicks,
-      stimeTicks: stat.stimeTicks,
-      cpuDeltaTicks: 0,
-      rssPages: stat.rssPages,
-      threads: stat.threads,
-    };
-    const row = { process, file, nameBytes, generation };
-    rows.set(pid, row);
-    processes.set(pid, process);
-    return row;
-  };
-
-  const copyName = () => Buffer.from(root.buffer.bytes.subarray(stat.nameStart, stat.nameEnd));
-
-  const update = (row: Row) => {
-    const { process } = row;
-    process.cpuDeltaTicks = stat.utimeTicks + stat.stimeTicks - process.utimeTicks - process.stimeTicks;
-    process.utimeTicks = stat.utimeTicks;
-    process.stimeTicks = stat.stimeTicks;
-    process.rssPages = stat.rssPages;
-    process.threads = stat.threads;
-    if (row.nameBytes.compare(root.buffer.bytes, stat.nameStart, stat.nameEnd) !== 0) {
-      row.nameBytes = copyName();
-      process.name = readProcessName(root, process.pid, row.nameBytes.toString('utf8'));
-    }
-    row.generation = generation;
-  };
-
   const read = (pid: number, tick: Tick) => {
     const known = rows.get(pid);
     const file = known?.file ?? root.file(String(pid), 'stat');
@@ -90,12 +56,16 @@ export function createProcessTable(root: ProcRoot): ProcessTable {
     if (outcome === 'sample' && !parsePidStat(root.buffer, stat)) outcome = 'failed';
     if (rows.size > MAX_KEPT_FILES) file.close();
     if (outcome === 'failed') tick.note(outcome);
-    if (outcome !== 'sample') {
-      file.close();
-      return;
+    if (outcome !== 'sample') return file.close();
+    let row = known;
+    if (row?.process.startTicks === stat.startTicks) {
+      update(row, stat, root);
+    } else {
+      row = begin(root, pid, stat, file);
+      rows.set(pid, row);
+      processes.set(pid, row.process);
     }
-    if (known !== undefined && known.process.startTicks === stat.startTicks) update(known);
-    else begin(pid, file);
+    row.generation = generation;
   };
 
   return {
@@ -109,4 +79,37 @@ export function createProcessTable(root: ProcRoot): ProcessTable {
       for (const [pid, row] of rows) forget(pid, row);
     },
   };
+}
+
+/** A row for a process that was just read for the first time. Overwrites the buffer. */
+function begin(root: ProcRoot, pid: number, stat: PidStat, file: ProcFile): Row {
+  const commandName = copyCommandName(root, stat);
+  const process = {
+    pid,
+    startTicks: stat.startTicks,
+    name: readProcessName(root, pid, commandName.toString('utf8')),
+    utimeTicks: stat.utimeTicks,
+    stimeTicks: stat.stimeTicks,
+    cpuDeltaTicks: 0,
+    rssPages: stat.rssPages,
+    threads: stat.threads,
+  };
+  return { process, file, commandName, generation: 0 };
+}
+
+/** Takes over what was just read of a process that is known. May overwrite the buffer. */
+function update(row: Row, stat: PidStat, root: ProcRoot): void {
+  const { process } = row;
+  process.cpuDeltaTicks = stat.utimeTicks + stat.stimeTicks - process.utimeTicks - process.stimeTicks;
+  process.utimeTicks = stat.utimeTicks;
+  process.stimeTicks = stat.stimeTicks;
+  process.rssPages = stat.rssPages;
+  process.threads = stat.threads;
+  if (row.commandName.compare(root.buffer.bytes, stat.nameStart, stat.nameEnd) === 0) return;
+  row.commandName = copyCommandName(root, stat);
+  process.name = readProcessName(root, process.pid, row.commandName.toString('utf8'));
+}
+
+function copyCommandName(root: ProcRoot, stat: PidStat): Buffer {
+  return Buffer.from(root.buffer.bytes.subarray(stat.nameStart, stat.nameEnd));
 }

@@ -15,7 +15,14 @@ export interface RecorderTask {
 /** From the recorder's thread. A layout is sent once, before the first frame that has it. */
 export type RecorderMessage =
   | { readonly type: 'layout'; readonly series: readonly Series[] }
-  | { readonly type: 'frame'; readonly seq: number; readonly timeMs: number; readonly intervalMs: number; readonly values: Float64Array }
+  | {
+      readonly type: 'frame';
+      readonly seq: number;
+      readonly timeMs: number;
+      readonly elapsedMs: number;
+      readonly intervalMs: number;
+      readonly values: Float64Array;
+    }
   | { readonly type: 'sink-error'; readonly error: SerializedError }
   | { readonly type: 'sink-recovered' };
 

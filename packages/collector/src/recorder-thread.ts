@@ -23,7 +23,10 @@ export interface RecorderThreadHandlers {
 }
 
 /** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
-export function startRecorderThread(options: ResolvedRecorderOptions, handlers: RecorderThreadHandlers): RecorderThread {
+export function startRecorderThread(
+  options: ResolvedRecorderOptions,
+  handlers: RecorderThreadHandlers,
+): RecorderThread {
   const { port1: port, port2 } = new MessageChannel();
   const heartbeat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const pool = new Piscina<RecorderTask, Settled<undefined>>({

@@ -43,7 +43,9 @@ function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as Fram
 
 /** The values of a frame by the text of their series. */
 function valuesOf(frame: Frame): Record<string, number> {
-  return Object.fromEntries(frame.layout.series.map((series, slot) => [formatSeries(series), frame.values[slot] as number]));
+  return Object.fromEntries(
+    frame.layout.series.map((series, slot) => [formatSeries(series), frame.values[slot] as number]),
+  );
 }
 
 describe('runRecorder', () => {

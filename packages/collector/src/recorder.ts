@@ -54,6 +54,7 @@ function createTicker(options: RecorderLoopOptions) {
   const columns = createColumns(all);
   const keep = createKeeper(options);
   let seq = sink?.lastSeq ?? 0;
+  let previousMs = Number.NaN;
   const note = (outcome: Outcome) => {
     if (outcome === 'failed') figures.readFailures++;
   };
@@ -64,7 +65,9 @@ function createTicker(options: RecorderLoopOptions) {
       figures.latenessMs = latenessMs;
       figures.missedTicks += missed;
       for (const source of all) source.sample({ timeMs, note });
-      const frame = { seq: ++seq, timeMs, intervalMs, ...columns.write() };
+      const elapsedMs = Number.isNaN(previousMs) ? 0 : roundToMicroseconds(begunMs - previousMs);
+      previousMs = begunMs;
+      const frame = { seq: ++seq, timeMs, elapsedMs, intervalMs, ...columns.write() };
       keep(frame);
       figures.durationMs = clock.monotonic() - begunMs;
       onFrame(frame);
@@ -74,6 +77,10 @@ function createTicker(options: RecorderLoopOptions) {
       sink?.close();
     },
   };
+}
+
+function roundToMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 /** Puts frames into the sink, and tells when it begins and ceases to refuse them. */

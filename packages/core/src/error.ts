@@ -47,7 +47,11 @@ export function isTidemarkError(value: unknown): value is TidemarkError {
 /** Makes the error constructor of a package from its catalogue: `const storageError = defineErrors({...})`. */
 export function defineErrors<const C extends ErrorCatalogue>(
   catalogue: C,
-): (code: Extract<keyof C, string>, message: string, context?: ErrorContext) => TidemarkError<Extract<keyof C, string>> {
+): (
+  code: Extract<keyof C, string>,
+  message: string,
+  context?: ErrorContext,
+) => TidemarkError<Extract<keyof C, string>> {
   return (code, message, context = {}) => {
     const { hint, ...rest } = context;
     return new TidemarkError(code, message, hint ?? (catalogue[code] as ErrorDefinition).hint, rest);
@@ -93,7 +97,9 @@ export function deserializeError(data: SerializedError): Error {
 }
 
 /** What a worker's job answers, so that its errors arrive whole. */
-export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SerializedError };
+export type Settled<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: SerializedError };
 
 /** Runs a worker's job and turns what it throws into data. */
 export function settle<T>(job: () => T): Settled<T> {
@@ -112,6 +118,7 @@ export function unwrap<T>(settled: Settled<T>): T {
 
 /** One line for a person: message, code and hint. */
 export function describeError(error: unknown): string {
-  if (isTidemarkError(error)) return `${error.message} [${error.code}]${error.hint === '' ? '' : `\n  hint: ${error.hint}`}`;
+  if (isTidemarkError(error))
+    return `${error.message} [${error.code}]${error.hint === '' ? '' : `\n  hint: ${error.hint}`}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import { createFrameRing } from './frame-ring.ts';
 const frame = (seq: number): Frame => ({
   seq,
   timeMs: seq * 1000,
+  elapsedMs: 1000,
   intervalMs: 1000,
   layout: { series: [] },
   values: new Float64Array(0),
@@ -21,12 +22,17 @@ describe('createFrameRing', () => {
 
   it('finds the first frame after a number, holes in the numbering included', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 60 })), fc.nat(61), fc.integer({ min: 1, max: 20 }), (numbers, seq, capacity) => {
-        const ring = createFrameRing(capacity);
-        const sorted = numbers.toSorted((a, b) => a - b);
-        for (const number of sorted) ring.push(frame(number));
-        expect(ring.after(seq)?.seq).toBe(sorted.slice(-capacity).find((number) => number > seq));
-      }),
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 60 })),
+        fc.nat(61),
+        fc.integer({ min: 1, max: 20 }),
+        (numbers, seq, capacity) => {
+          const ring = createFrameRing(capacity);
+          const sorted = numbers.toSorted((a, b) => a - b);
+          for (const number of sorted) ring.push(frame(number));
+          expect(ring.after(seq)?.seq).toBe(sorted.slice(-capacity).find((number) => number > seq));
+        },
+      ),
     );
   });
 

@@ -16,7 +16,8 @@ export interface FrameRing {
 
 /** Throws `RangeError` unless `capacity` is a positive integer. */
 export function createFrameRing(capacity: number): FrameRing {
-  if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`ring capacity must be a positive integer, not ${capacity}`);
+  if (!Number.isInteger(capacity) || capacity < 1)
+    throw new RangeError(`ring capacity must be a positive integer, not ${capacity}`);
   const slots: Frame[] = [];
   let start = 0;
   const at = (index: number): Frame | undefined => slots[(start + index) % capacity];

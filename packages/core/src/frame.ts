@@ -14,6 +14,11 @@ export interface Frame {
   readonly seq: number;
   /** When the values were read: Unix epoch, whole milliseconds. */
   readonly timeMs: number;
+  /**
+   * Measured since the frame before by a clock that nobody sets, milliseconds; 0 when there is none to measure from,
+   * because the recorder (re)started. What rates divide by.
+   */
+  readonly elapsedMs: number;
   /** The interval in force at this tick. A longer distance to the previous frame is a gap. */
   readonly intervalMs: number;
   readonly layout: Layout;
@@ -21,10 +26,21 @@ export interface Frame {
   readonly values: Float64Array;
 }
 
-/** Two neighbouring frames further apart than this many intervals have a gap between them. */
+/** Frames further apart than this many intervals have a gap between them. */
 export const GAP_INTERVALS = 2.5;
 
-/** Whether nothing was recorded between two neighbouring frames for long enough that a rate over it would be a guess. */
+/** Whether two neighbouring frames are so far apart on the wall clock that a chart should break its line between them. */
 export function isGap(previousMs: number, timeMs: number, intervalMs: number): boolean {
   return timeMs <= previousMs || timeMs - previousMs > GAP_INTERVALS * intervalMs;
+}
+
+/**
+ * Whether a rate between two frames means anything: nothing was lost or restarted in between, and not too much time
+ * passed. Asks the measured time, not the wall clock, which may have been set.
+ */
+export function isContinuous(
+  previous: Pick<Frame, 'seq'>,
+  { seq, elapsedMs, intervalMs }: Pick<Frame, 'seq' | 'elapsedMs' | 'intervalMs'>,
+): boolean {
+  return seq === previous.seq + 1 && elapsedMs > 0 && elapsedMs <= GAP_INTERVALS * intervalMs;
 }

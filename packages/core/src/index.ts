@@ -18,7 +18,7 @@ export {
   unwrap,
 } from './error.ts';
 export { CORE_ERRORS } from './errors.ts';
-export { type Frame, GAP_INTERVALS, isGap, type Layout } from './frame.ts';
+export { type Frame, GAP_INTERVALS, isContinuous, isGap, type Layout } from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
 export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';

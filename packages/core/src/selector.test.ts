@@ -33,7 +33,9 @@ describe('parseSelector', () => {
     ['process_threads{name=="node"}', 'unexpected "n" at position 17'],
     ['process_threads{name=~"("}', '"(" is not a regular expression'],
   ])('refuses %j and names the place', (text, message) => {
-    expect(() => parseSelector(text)).toThrow(expect.objectContaining({ code: 'CORE_SELECTOR_INVALID', message: expect.stringContaining(message) }));
+    expect(() => parseSelector(text)).toThrow(
+      expect.objectContaining({ code: 'CORE_SELECTOR_INVALID', message: expect.stringContaining(message) }),
+    );
   });
 
   it('reads back what formatSelector writes', () => {
@@ -56,13 +58,16 @@ describe('parseSelector', () => {
 
   it('throws nothing but its own error, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '{', '}', '"', '=', '~', '!', ',', '\\', '\n', '(') }), (text) => {
-        try {
-          parseSelector(text);
-        } catch (error) {
-          if (!isTidemarkError(error)) throw error;
-        }
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '{', '}', '"', '=', '~', '!', ',', '\\', '\n', '(') }),
+        (text) => {
+          try {
+            parseSelector(text);
+          } catch (error) {
+            if (!isTidemarkError(error)) throw error;
+          }
+        },
+      ),
     );
   });
 });

@@ -46,7 +46,7 @@ function parseMatchers(source: string, start: number, matchers: LabelMatcher[]):
     const match = MATCHER.exec(source);
     if (match === null) throw invalid(source, position);
     const [whole, label, operator, raw] = match as unknown as [string, string, MatchOperator, string];
-    matchers.push({ label, operator, value: raw.replaceAll(/\\[\\"n]/g, (escape) => ESCAPES[escape] as string) });
+    matchers.push({ label, operator, value: raw.replaceAll(/\\[\\"n]/g, (sequence) => ESCAPES[sequence] as string) });
     position += whole.length;
     if (source[position] === ',') position = skipSpace(source, position + 1);
     else if (source[position] !== '}') throw invalid(source, position);
@@ -62,9 +62,13 @@ function skipSpace(source: string, start: number): number {
 
 function invalid(source: string, position: number) {
   const found = position < source.length ? `unexpected ${JSON.stringify(source[position])}` : 'unexpected end';
-  return coreError('CORE_SELECTOR_INVALID', `selector ${JSON.stringify(source)}: ${found} at position ${position + 1}`, {
-    details: { selector: source, position },
-  });
+  return coreError(
+    'CORE_SELECTOR_INVALID',
+    `selector ${JSON.stringify(source)}: ${found} at position ${position + 1}`,
+    {
+      details: { selector: source, position },
+    },
+  );
 }
 
 function compileMatcher({ operator, value }: LabelMatcher): (actual: string) => boolean {
@@ -74,7 +78,9 @@ function compileMatcher({ operator, value }: LabelMatcher): (actual: string) => 
   try {
     pattern = new RegExp(`^(?:${value})$`, 's');
   } catch (cause) {
-    throw coreError('CORE_SELECTOR_INVALID', `selector: ${JSON.stringify(value)} is not a regular expression`, { cause });
+    throw coreError('CORE_SELECTOR_INVALID', `selector: ${JSON.stringify(value)} is not a regular expression`, {
+      cause,
+    });
   }
   return operator === '=~' ? (actual) => pattern.test(actual) : (actual) => !pattern.test(actual);
 }
@@ -91,7 +97,9 @@ export function compileSelector(selector: Selector): (series: Series) => boolean
 export function formatSelector(selector: Selector): string {
   const name = selector.metric ?? '';
   if (selector.matchers.length === 0) return name === '' ? '{}' : name;
-  const parts = selector.matchers.map(({ label, operator, value }) => `${label}${operator}"${escapeLabelValue(value)}"`);
+  const parts = selector.matchers.map(
+    ({ label, operator, value }) => `${label}${operator}"${escapeLabelValue(value)}"`,
+  );
   return `${name}{${parts.join(',')}}`;
 }
 

@@ -9,5 +9,8 @@ it('runs a worker from source beside a source, with the condition that finds oth
 });
 
 it('runs a built worker beside built code', () => {
-  expect(workerEntry('file:///a/pool.js', './job-worker')).toEqual({ filename: 'file:///a/job-worker.js', execArgv: [] });
+  expect(workerEntry('file:///a/pool.js', './job-worker')).toEqual({
+    filename: 'file:///a/job-worker.js',
+    execArgv: [],
+  });
 });

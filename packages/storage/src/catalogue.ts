@@ -3,7 +3,13 @@ import type { Database, Statement } from 'better-sqlite3';
 
 /** The labels column: JSON with sorted names, so that equal labels are equal text. */
 export function encodeLabels(labels: Labels): string {
-  return JSON.stringify(Object.fromEntries(Object.keys(labels).sort().map((name) => [name, labels[name]])));
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.keys(labels)
+        .sort()
+        .map((name) => [name, labels[name]]),
+    ),
+  );
 }
 
 interface SeriesRow {
@@ -80,7 +86,8 @@ export function createCatalogueReader(db: Database): CatalogueReader {
   const selectOne = db.prepare(`${columns} WHERE series.id = ?`) as Statement<[number], SeriesRow>;
   const cache = new Map<number, Series>();
   return {
-    all: () => selectAll.all().map((row) => ({ id: row.id, series: toSeries(row), firstMs: row.first_ms, lastMs: row.last_ms })),
+    all: () =>
+      selectAll.all().map((row) => ({ id: row.id, series: toSeries(row), firstMs: row.first_ms, lastMs: row.last_ms })),
     byId: (id) => {
       let series = cache.get(id);
       if (series === undefined) {

@@ -87,9 +87,11 @@ export function fileError(file: string, cause: unknown): TidemarkError {
   const code = String((cause as { code?: unknown }).code ?? '');
   const reason = cause instanceof Error ? cause.message : String(cause);
   const context = { cause, details: { file, reason: code } };
-  if (/^SQLITE_NOTADB/.test(code)) return storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, context);
+  if (/^SQLITE_NOTADB/.test(code))
+    return storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, context);
   if (/^SQLITE_CORRUPT/.test(code)) return storageError('STORAGE_CORRUPT', `${file} is damaged: ${reason}`, context);
-  if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code)) return storageError('STORAGE_DISK_FULL', `no space left to write ${file}`, context);
+  if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code))
+    return storageError('STORAGE_DISK_FULL', `no space left to write ${file}`, context);
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^E(ACCES|PERM|ROFS|NOTDIR|ISDIR|EXIST|NOENT)/.test(code)) {
     return storageError('STORAGE_NOT_WRITABLE', `cannot open ${file}: ${reason}`, context);
   }

@@ -1,9 +1,10 @@
-import { compileSelector, type Frame, type Layout, type Selector, type Series } from '@tidemark/core';
-import type { Database } from 'better-sqlite3';
+import { compileSelector, type Frame, type Selector } from '@tidemark/core';
 import { createCatalogueReader } from './catalogue.ts';
 import { openForReading, withStorageErrors } from './database.ts';
-import { decodeSamples, decodeSeriesIds } from './frame-codec.ts';
+import { decodeSamples } from './frame-codec.ts';
+import { FRAME_COLUMNS, type FrameRow } from './frame-row.ts';
 import type { CatalogueEntry, HistoryFacts } from './history.ts';
+import { createLayoutReader } from './layout-reader.ts';
 import type { QueryRequest, QueryResult } from './query.ts';
 import { runQuery } from './query-run.ts';
 import { FORMAT_VERSION } from './schema.ts';
@@ -16,38 +17,6 @@ export interface HistoryReader {
   latest(): Frame | undefined;
   framesAfter(seq: number, limit: number): readonly Frame[];
   close(): void;
-}
-
-export interface FrameRow {
-  readonly seq: number;
-  readonly time_ms: number;
-  readonly interval_ms: number;
-  readonly layout_id: number;
-  readonly samples: Buffer;
-}
-
-export const FRAME_COLUMNS = 'seq, time_ms, interval_ms, layout_id, samples';
-
-/** Decodes layouts and keeps the newest ones used. */
-export interface LayoutReader {
-  read(layoutId: number): Layout;
-}
-
-const CACHED_LAYOUTS = 1000;
-
-function createLayoutReader(db: Database, seriesById: (id: number) => Series): LayoutReader {
-  const select = db.prepare('SELECT series_ids FROM layout WHERE id = ?').pluck();
-  const cache = new Map<number, Layout>();
-  return {
-    read: (layoutId) => {
-      const known = cache.get(layoutId);
-      if (known !== undefined) return known;
-      const layout = { series: Array.from(decodeSeriesIds(select.get(layoutId) as Buffer), seriesById) };
-      if (cache.size >= CACHED_LAYOUTS) cache.delete(cache.keys().next().value as number);
-      cache.set(layoutId, layout);
-      return layout;
-    },
-  };
 }
 
 /** Opens a history file for reading on the calling thread. Throws `STORAGE_*` errors, also from every method. */
@@ -65,6 +34,7 @@ export function openHistoryReader(file: string): HistoryReader {
   const toFrame = (row: FrameRow): Frame => ({
     seq: row.seq,
     timeMs: row.time_ms,
+    elapsedMs: row.elapsed_ms,
     intervalMs: row.interval_ms,
     layout: layouts.read(row.layout_id),
     values: decodeSamples(row.samples),
@@ -80,8 +50,20 @@ export function openHistoryReader(file: string): HistoryReader {
   };
   return {
     facts: reading(() => {
-      const row = count.get() as { frames: number; series: number; oldestMs: number | null; newestMs: number | null; newestSeq: number };
-      return { ...row, file, formatVersion: FORMAT_VERSION, oldestMs: row.oldestMs ?? undefined, newestMs: row.newestMs ?? undefined };
+      const row = count.get() as {
+        frames: number;
+        series: number;
+        oldestMs: number | null;
+        newestMs: number | null;
+        newestSeq: number;
+      };
+      return {
+        ...row,
+        file,
+        formatVersion: FORMAT_VERSION,
+        oldestMs: row.oldestMs ?? undefined,
+        newestMs: row.newestMs ?? undefined,
+      };
     }),
     series: reading((selector) => {
       const matches = compileSelector(selector);

@@ -27,6 +27,7 @@ const threadsOf = (...names: string[]): Layout => ({
 const frame = (seq: number, layout: Layout, values: number[], timeMs = seq * 1000): Frame => ({
   seq,
   timeMs,
+  elapsedMs: 1000,
   intervalMs: 1000,
   layout,
   values: Float64Array.from(values),
@@ -51,7 +52,7 @@ describe('openJournal', () => {
     journal.append(frame(1, layout, values));
     journal.close();
     const [stored] = read((reader) => reader.framesAfter(0, 10));
-    expect(stored).toMatchObject({ seq: 1, timeMs: 1000, intervalMs: 1000, layout });
+    expect(stored).toMatchObject({ seq: 1, timeMs: 1000, elapsedMs: 1000, intervalMs: 1000, layout });
     expect([...(stored?.values ?? [])]).toEqual(values);
   });
 
@@ -114,7 +115,9 @@ describe('openJournal', () => {
     const journal = open();
     const layout = threadsOf('a');
     journal.append(frame(1, layout, [1]));
-    expect(() => journal.append(frame(1, threadsOf('a', 'x'), [1, 2]))).toThrow(expect.objectContaining({ code: 'STORAGE_FAILED' }));
+    expect(() => journal.append(frame(1, threadsOf('a', 'x'), [1, 2]))).toThrow(
+      expect.objectContaining({ code: 'STORAGE_FAILED' }),
+    );
     journal.append(frame(2, layout, [3]));
     journal.close();
     read((reader) => {
@@ -127,7 +130,11 @@ describe('openJournal', () => {
 describe('a file that is no history file', () => {
   it.each([
     ['text', 'STORAGE_NOT_A_DATABASE', (path: string) => writeFileSync(path, 'hello, this is not a database')],
-    ['a database of another program', 'STORAGE_NOT_TIDEMARK', (path: string) => new SqliteDatabase(path).exec('CREATE TABLE x (y)').close()],
+    [
+      'a database of another program',
+      'STORAGE_NOT_TIDEMARK',
+      (path: string) => new SqliteDatabase(path).exec('CREATE TABLE x (y)').close(),
+    ],
     [
       'a newer format',
       'STORAGE_FORMAT_TOO_NEW',
@@ -153,7 +160,12 @@ describe('a file that is no history file', () => {
   it('is made out of an empty one', () => {
     writeFileSync(file, '');
     open().close();
-    expect(read((reader) => reader.facts())).toMatchObject({ frames: 0, formatVersion: 1, newestSeq: 0, oldestMs: undefined });
+    expect(read((reader) => reader.facts())).toMatchObject({
+      frames: 0,
+      formatVersion: 1,
+      newestSeq: 0,
+      oldestMs: undefined,
+    });
   });
 
   it('is reported when its directory cannot be written', () => {

@@ -58,7 +58,9 @@ interface FrameWriter {
 }
 
 function createFrameWriter(db: Database): FrameWriter {
-  const insertFrame = db.prepare('INSERT INTO frame (seq, time_ms, interval_ms, layout_id, samples) VALUES (?, ?, ?, ?, ?)');
+  const insertFrame = db.prepare(
+    'INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, samples) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
   let catalogue: CatalogueWriter;
   let ids: WeakMap<Series, number>;
@@ -87,7 +89,8 @@ function createFrameWriter(db: Database): FrameWriter {
     forget,
     write: (frame) => {
       if (current?.layout !== frame.layout) current = enterLayout(frame.layout, frame.timeMs);
-      insertFrame.run(frame.seq, frame.timeMs, frame.intervalMs, current.id, encodeSamples(frame.values));
+      const { seq, timeMs, elapsedMs, intervalMs, values } = frame;
+      insertFrame.run(seq, timeMs, elapsedMs, intervalMs, current.id, encodeSamples(values));
       newestMs = frame.timeMs;
     },
   };
@@ -95,9 +98,9 @@ function createFrameWriter(db: Database): FrameWriter {
 
 /** The series of the last run's last layout were recorded up to its last frame; a killed run could not say so. */
 function closeOpenSeries(db: Database): void {
-  const newest = db.prepare('SELECT time_ms, series_ids FROM frame JOIN layout ON layout.id = layout_id ORDER BY seq DESC LIMIT 1').get() as
-    | { time_ms: number; series_ids: Buffer }
-    | undefined;
+  const newest = db
+    .prepare('SELECT time_ms, series_ids FROM frame JOIN layout ON layout.id = layout_id ORDER BY seq DESC LIMIT 1')
+    .get() as { time_ms: number; series_ids: Buffer } | undefined;
   if (newest === undefined) return;
   const catalogue = createCatalogueWriter(db);
   db.transaction(() => catalogue.markLast(decodeSeriesIds(newest.series_ids), newest.time_ms)).immediate();
@@ -109,7 +112,9 @@ function createPruner(db: Database, retentionMs: number): (nowMs: number) => voi
     'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE time_ms < ? ORDER BY seq LIMIT ?)',
   );
   const deleteLayouts = db.prepare('DELETE FROM layout WHERE id < (SELECT layout_id FROM frame ORDER BY seq LIMIT 1)');
-  const deleteSeries = db.prepare('DELETE FROM series WHERE last_ms < ? AND id NOT IN (SELECT value FROM json_each(?))');
+  const deleteSeries = db.prepare(
+    'DELETE FROM series WHERE last_ms < ? AND id NOT IN (SELECT value FROM json_each(?))',
+  );
   const openSeries = db.prepare('SELECT series_ids FROM layout ORDER BY id DESC LIMIT 1').pluck();
   let lastMs = 0;
   return (nowMs) => {

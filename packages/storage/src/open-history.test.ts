@@ -7,7 +7,7 @@ import type { History } from './history.ts';
 import { openJournal } from './journal.ts';
 import { openHistory } from './open-history.ts';
 import type { QueryRequest } from './query.ts';
-import { MAX_QUERY_POINTS } from './query-run.ts';
+import { MAX_QUERY_POINTS } from './query-limits.ts';
 
 const T0 = 1_800_000_000_000;
 const layout: Layout = {
@@ -23,12 +23,29 @@ let file: string;
 let journal: FrameSink;
 let history: History;
 let seq: number;
+let lastMs: number;
 
-const append = (timeMs: number, values: number[], here: Layout = layout) =>
-  journal.append({ seq: ++seq, timeMs, intervalMs: 1000, layout: here, values: Float64Array.from(values) });
+/** Records a frame; the clock that nobody sets agrees with the wall clock unless told otherwise. */
+const append = (timeMs: number, values: number[], { here = layout, elapsedMs = Math.max(0, timeMs - lastMs) } = {}) => {
+  journal.append({
+    seq: ++seq,
+    timeMs,
+    elapsedMs: seq === 1 ? 0 : elapsedMs,
+    intervalMs: 1000,
+    layout: here,
+    values: Float64Array.from(values),
+  });
+  lastMs = timeMs;
+};
 
 const ask = async (match: string, range: Partial<QueryRequest> = {}) => {
-  const result = await history.query({ selector: parseSelector(match), fromMs: T0, toMs: T0 + 10_000, stepMs: 1000, ...range });
+  const result = await history.query({
+    selector: parseSelector(match),
+    fromMs: T0,
+    toMs: T0 + 10_000,
+    stepMs: 1000,
+    ...range,
+  });
   return { ...result, values: result.series.map(({ values }) => [...values]) };
 };
 
@@ -36,6 +53,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'tidemark-history-'));
   file = join(dir, 'tidemark.db');
   seq = 0;
+  lastMs = 0;
   journal = openJournal({ file, retentionMs: 86_400_000 });
   history = openHistory(file);
 });
@@ -86,20 +104,38 @@ describe('query', () => {
     expect(values).toEqual([[NONE, 2]]);
   });
 
-  it('gives no rate where the clock was set back, and both passes of that time their samples', async () => {
+  it('divides by measured time when the wall clock is set, forward or back, and never shows a spike', async () => {
     append(T0 + 1000, [1, 10, 0]);
     append(T0 + 2000, [1, 11, 0]);
-    append(T0 + 1000, [3, 12, 0]);
+    append(T0 + 6000, [1, 12, 0], { elapsedMs: 1000 });
+    append(T0 + 3000, [1, 13, 0], { elapsedMs: 1000 });
+    append(T0 + 4000, [1, 14, 0], { elapsedMs: 1000 });
+    const rates = await ask('process_cpu_seconds_total', { toMs: T0 + 7000 });
+    expect(rates.values).toEqual([[NONE, NONE, 1, 1, 1, NONE, 1]]);
+  });
+
+  it('counts the samples of both passes where the clock was set back', async () => {
+    append(T0 + 1000, [1, 10, 0]);
+    append(T0 + 2000, [1, 11, 0]);
+    append(T0 + 1000, [3, 12, 0], { elapsedMs: 1000 });
     append(T0 + 2000, [3, 13, 0]);
-    const rates = await ask('process_cpu_seconds_total', { toMs: T0 + 3000 });
-    expect(rates.values).toEqual([[NONE, NONE, 1]]);
     const counts = await ask('process_threads', { toMs: T0 + 3000, aggregation: 'count' });
     expect(counts.values).toEqual([[NONE, 2, 2]]);
   });
 
+  it('gives no rate where a recorder started anew or a frame is missing', async () => {
+    append(T0, [1, 10, 0]);
+    append(T0 + 1000, [1, 11, 0], { elapsedMs: 0 });
+    append(T0 + 2000, [1, 12, 0]);
+    seq++;
+    append(T0 + 3000, [1, 13, 0]);
+    const rates = await ask('process_cpu_seconds_total', { toMs: T0 + 4000 });
+    expect(rates.values).toEqual([[NONE, NONE, 1, NONE]]);
+  });
+
   it('follows a series over changing layouts', async () => {
     append(T0, [1, 1, 0]);
-    append(T0 + 1000, [7], { series: [layout.series[0] as Layout['series'][0]] });
+    append(T0 + 1000, [7], { here: { series: [layout.series[0] as Layout['series'][0]] } });
     append(T0 + 2000, [2, 2, 0]);
     expect((await ask('process_threads', { toMs: T0 + 3000 })).values).toEqual([[1, 7, 2]]);
     expect((await ask('host_load1', { toMs: T0 + 3000 })).values).toEqual([[0, NONE, 0]]);
@@ -107,7 +143,12 @@ describe('query', () => {
 
   it('rounds the range out to whole steps', async () => {
     for (let i = 0; i < 10; i++) append(T0 + i * 1000, [i, 0, 0]);
-    const result = await ask('process_threads', { fromMs: T0 + 4500, toMs: T0 + 7500, stepMs: 2000, aggregation: 'max' });
+    const result = await ask('process_threads', {
+      fromMs: T0 + 4500,
+      toMs: T0 + 7500,
+      stepMs: 2000,
+      aggregation: 'max',
+    });
     expect(result).toMatchObject({ fromMs: T0 + 4000, points: 2, values: [[5, 7]] });
   });
 
@@ -122,9 +163,13 @@ describe('query', () => {
   });
 
   it('refuses an answer of too many series', async () => {
-    const wide = { series: Array.from({ length: 500 }, (_, i) => ({ metric: METRICS.process_threads, labels: { pid: `${i}` } })) };
-    append(T0, Array(500).fill(1), wide);
-    await expect(ask('process_threads', { toMs: T0 + 10_000_000 })).rejects.toMatchObject({ code: 'STORAGE_QUERY_TOO_LARGE' });
+    const wide = {
+      series: Array.from({ length: 500 }, (_, i) => ({ metric: METRICS.process_threads, labels: { pid: `${i}` } })),
+    };
+    append(T0, Array(500).fill(1), { here: wide });
+    await expect(ask('process_threads', { toMs: T0 + 10_000_000 })).rejects.toMatchObject({
+      code: 'STORAGE_QUERY_TOO_LARGE',
+    });
   });
 
   it('can be cancelled, and the next one is answered', async () => {
@@ -140,7 +185,15 @@ describe('the rest of a history', () => {
   it('knows its facts', async () => {
     append(T0, [1, 1, 1]);
     append(T0 + 1000, [1, 1, 1]);
-    expect(await history.facts()).toMatchObject({ file, frames: 2, series: 3, oldestMs: T0, newestMs: T0 + 1000, newestSeq: 2, formatVersion: 1 });
+    expect(await history.facts()).toMatchObject({
+      file,
+      frames: 2,
+      series: 3,
+      oldestMs: T0,
+      newestMs: T0 + 1000,
+      newestSeq: 2,
+      formatVersion: 1,
+    });
     expect((await history.facts()).sizeBytes).toBeGreaterThan(4096);
   });
 

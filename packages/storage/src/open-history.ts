@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { unwrap, type Settled, workerEntry } from '@tidemark/core';
+import { type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
 import { checkHistoryFile } from './database.ts';
 import { storageError } from './errors.ts';
@@ -33,7 +33,8 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
   });
   let closed: Promise<void> | undefined;
   const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {
-    if (closed !== undefined) throw storageError('STORAGE_CLOSED', `the history at ${file} was closed`, { details: { file } });
+    if (closed !== undefined)
+      throw storageError('STORAGE_CLOSED', `the history at ${file} was closed`, { details: { file } });
     const job = { file, method, args } as ReaderJob;
     try {
       return unwrap(await pool.run(job, signal === undefined ? {} : { signal })) as ReturnType<HistoryReader[M]>;

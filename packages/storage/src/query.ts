@@ -1,6 +1,5 @@
 import type { Aggregation, Selector, Series } from '@tidemark/core';
 
-
 /** A question about a range. Plain data; crosses to the reader threads. */
 export interface QueryRequest {
   readonly selector: Selector;

@@ -3,7 +3,11 @@ import { type HistoryReader, openHistoryReader } from './history-reader.ts';
 
 /** One question to a reader thread: a method of `HistoryReader` and its arguments. */
 export type ReaderJob = {
-  [M in Exclude<keyof HistoryReader, 'close'>]: { readonly file: string; readonly method: M; readonly args: Parameters<HistoryReader[M]> };
+  [M in Exclude<keyof HistoryReader, 'close'>]: {
+    readonly file: string;
+    readonly method: M;
+    readonly args: Parameters<HistoryReader[M]>;
+  };
 }[Exclude<keyof HistoryReader, 'close'>];
 
 let reader: HistoryReader | undefined;

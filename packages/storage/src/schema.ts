@@ -34,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE frame (
     seq INTEGER PRIMARY KEY,
     time_ms INTEGER NOT NULL,
+    elapsed_ms REAL NOT NULL,
     interval_ms INTEGER NOT NULL,
     layout_id INTEGER NOT NULL REFERENCES layout (id),
     samples BLOB NOT NULL

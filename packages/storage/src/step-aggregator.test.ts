@@ -20,13 +20,24 @@ const ORACLE: Readonly<Record<Aggregation, (samples: readonly Sample[]) => numbe
   sum: (samples) => sum(samples.map(({ value }) => value)),
   count: (samples) => samples.length,
   last: (samples) => samples.at(-1)?.value ?? Number.NaN,
-  increase: (samples) => (known(samples).length === 0 ? Number.NaN : sum(known(samples).map(({ increase }) => increase))),
-  rate: (samples) => (1000 * sum(known(samples).map(({ increase }) => increase))) / sum(known(samples).map(({ elapsedMs }) => elapsedMs)),
+  increase: (samples) =>
+    known(samples).length === 0 ? Number.NaN : sum(known(samples).map(({ increase }) => increase)),
+  rate: (samples) =>
+    (1000 * sum(known(samples).map(({ increase }) => increase))) /
+    sum(known(samples).map(({ elapsedMs }) => elapsedMs)),
 };
 
 const POINTS = 4;
-const measured = fc.record({ value: fc.integer(), increase: fc.nat(1000), elapsedMs: fc.integer({ min: 1, max: 5000 }) });
-const afterGap = fc.record({ value: fc.integer(), increase: fc.constant(Number.NaN), elapsedMs: fc.constant(Number.NaN) });
+const measured = fc.record({
+  value: fc.integer(),
+  increase: fc.nat(1000),
+  elapsedMs: fc.integer({ min: 1, max: 5000 }),
+});
+const afterGap = fc.record({
+  value: fc.integer(),
+  increase: fc.constant(Number.NaN),
+  elapsedMs: fc.constant(Number.NaN),
+});
 const placed = fc.tuple(fc.nat(POINTS - 1), fc.oneof(measured, afterGap));
 
 describe('createStepAggregator', () => {
@@ -34,7 +45,8 @@ describe('createStepAggregator', () => {
     fc.assert(
       fc.property(fc.array(placed), (samples) => {
         const aggregator = createStepAggregator(aggregation, POINTS);
-        for (const [point, { value, increase, elapsedMs }] of samples) aggregator.add(point, value, increase, elapsedMs);
+        for (const [point, { value, increase, elapsedMs }] of samples)
+          aggregator.add(point, value, increase, elapsedMs);
         const expected = Array.from({ length: POINTS }, (_, point) => {
           const here = samples.filter(([at]) => at === point).map(([, sample]) => sample);
           return here.length === 0 ? Number.NaN : ORACLE[aggregation](here);

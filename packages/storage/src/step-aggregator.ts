@@ -48,8 +48,18 @@ const or = (previous: number, start: number) => (Number.isNaN(previous) ? start 
 const MS_PER_SECOND = 1000;
 
 const AGGREGATORS: Readonly<Record<Aggregation, (points: number) => StepAggregator>> = {
-  avg: (points) => ratio(points, (value) => value, () => 1),
-  rate: (points) => ratio(points, (_, increase) => increase * MS_PER_SECOND, (elapsedMs) => elapsedMs),
+  avg: (points) =>
+    ratio(
+      points,
+      (value) => value,
+      () => 1,
+    ),
+  rate: (points) =>
+    ratio(
+      points,
+      (_, increase) => increase * MS_PER_SECOND,
+      (elapsedMs) => elapsedMs,
+    ),
   min: (points) => folding(points, (previous, value) => Math.min(or(previous, value), value)),
   max: (points) => folding(points, (previous, value) => Math.max(or(previous, value), value)),
   sum: (points) => folding(points, (previous, value) => or(previous, 0) + value),

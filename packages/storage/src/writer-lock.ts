@@ -49,5 +49,7 @@ export function takeWriterLock(historyFile: string): WriterLock {
 function inUse(directory: string, db: SqliteDatabase.Database) {
   const pid = db.prepare('SELECT pid FROM holder').pluck().get() as number | undefined;
   const holder = pid === undefined ? 'another process' : `process ${pid}`;
-  return storageError('STORAGE_IN_USE', `${holder} is already recording into ${directory}`, { details: { directory, pid } });
+  return storageError('STORAGE_IN_USE', `${holder} is already recording into ${directory}`, {
+    details: { directory, pid },
+  });
 }

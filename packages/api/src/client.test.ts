@@ -1,0 +1,204 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createFakeClock, type TidemarkError } from '@tidemark/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RecordingHere, recordHere, T0 } from '../test/recording-here.ts';
+import { type Client, createClient } from './client.ts';
+import type { LiveFrame } from './client-live.ts';
+import { type Listener, listen } from './listen.ts';
+
+let here: RecordingHere;
+let listener: Listener;
+let client: Client;
+const clock = createFakeClock();
+
+beforeEach(async () => {
+  here = recordHere();
+  listener = await listen({ host: '127.0.0.1', port: 0 });
+  listener.serve(here.recording, { onError: () => {} });
+  client = createClient(listener.url, { clock });
+});
+
+afterEach(async () => {
+  await client.close();
+  await listener.close();
+  await here[Symbol.asyncDispose]();
+});
+
+/** A server that is not Tidemark. */
+async function withServer(answer: RequestListener, test: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  try {
+    await test(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('a question', () => {
+  it('is answered with the shapes of the API', async () => {
+    here.tick();
+    here.tick();
+    expect(await client.status()).toMatchObject({ host: 'here', history: { frames: 2 } });
+    expect(await client.latest('process_threads')).toMatchObject({
+      seq: 2,
+      timeMs: T0 + 1000,
+      samples: [{ value: 4 }],
+    });
+    expect(await client.series('host_memory_total_bytes')).toMatchObject([{ unit: 'bytes', firstMs: T0 }]);
+    const range = { fromMs: T0, toMs: T0 + 3000, stepMs: 1000 };
+    expect(await client.query({ match: 'process_threads', ...range })).toMatchObject({
+      tier: 'raw',
+      series: [{ aggregation: 'avg', values: [4, 4, null] }],
+    });
+  });
+
+  it('is answered with null before the first frame', async () => {
+    expect(await client.latest()).toBeNull();
+  });
+
+  it.each([
+    ['a bad selector', '{', 'CORE_SELECTOR_INVALID'],
+    ['an unknown metric', 'process_thread', 'CORE_METRIC_UNKNOWN'],
+  ])('fails with the error of the agent: %s', async (_, match, code) => {
+    await expect(client.latest(match)).rejects.toMatchObject({ code, hint: expect.stringMatching(/.+/) });
+  });
+
+  it('keeps the hint that the agent gave', async () => {
+    await expect(client.latest('process_thread')).rejects.toMatchObject({ hint: 'did you mean process_threads?' });
+  });
+});
+
+describe('an address where no Tidemark is', () => {
+  it('refuses the connection', async () => {
+    await listener.close();
+    await expect(client.status()).rejects.toMatchObject({
+      code: 'API_UNREACHABLE',
+      message: `no Tidemark answers at ${listener.url}: connection refused`,
+    });
+  });
+
+  it('answers with something else', async () => {
+    const answer: RequestListener = (_, response) => response.end('<html>hello</html>');
+    await withServer(answer, async (url) => {
+      await using other = createClient(url);
+      await expect(other.status()).rejects.toMatchObject({
+        code: 'API_UNREACHABLE',
+        message: `something else than Tidemark answers at ${url}`,
+      });
+    });
+  });
+
+  it('never answers', async () => {
+    let asked = () => {};
+    const request = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    await withServer(
+      () => asked(),
+      async (url) => {
+        await using other = createClient(url, { clock, timeoutMs: 5000 });
+        const answer = other.status();
+        const failure = expect(answer).rejects.toMatchObject({
+          code: 'API_UNREACHABLE',
+          message: `no answer from ${url} within 5000 ms`,
+        });
+        await request;
+        await clock.advance(5000);
+        await failure;
+      },
+    );
+  });
+
+  it('is still starting', async () => {
+    const starting = await listen({ host: '127.0.0.1', port: 0 });
+    await using other = createClient(starting.url);
+    await expect(other.status()).rejects.toMatchObject({ code: 'API_STARTING' });
+    await starting.close();
+  });
+});
+
+it.each(['', '127.0.0.1:9001', 'ftp://127.0.0.1'])('refuses %j, which is no HTTP URL', (url) => {
+  expect(() => createClient(url)).toThrow(TypeError);
+});
+
+/** Collects what a stream tells, and lets a test wait for it. */
+function follow(from: Client, match = 'process_threads', backlog = 1) {
+  const frames: LiveFrame[] = [];
+  const lost: TidemarkError[] = [];
+  const refused: TidemarkError[] = [];
+  const end = from.live(
+    { match, backlog },
+    {
+      onFrame: (frame) => frames.push(frame),
+      onLost: (error) => lost.push(error),
+      onRefused: (error) => refused.push(error),
+    },
+  );
+  const seqs = () => frames.map(({ seq }) => seq);
+  return { frames, lost, refused, end, seqs };
+}
+
+const POLL = { interval: 5, timeout: 5000 };
+
+describe('a live stream', () => {
+  it('begins with the backlog and goes on with every frame', async () => {
+    here.tick();
+    here.tick();
+    const stream = follow(client, 'process_threads', 2);
+    await expect.poll(stream.seqs, POLL).toEqual([1, 2]);
+    here.tick();
+    await expect.poll(stream.seqs, POLL).toEqual([1, 2, 3]);
+  });
+
+  it('names the columns in every frame, with the same array while they stay', async () => {
+    here.tick();
+    here.tick();
+    const stream = follow(client, 'process_threads', 2);
+    await expect.poll(() => stream.frames.length, POLL).toBe(2);
+    expect(stream.frames[0]?.series).toMatchObject([{ metric: 'process_threads', labels: { pid: '7' } }]);
+    expect(stream.frames[1]?.series).toBe(stream.frames[0]?.series);
+  });
+
+  it('comes back by itself, and what was recorded meanwhile follows', async () => {
+    here.tick();
+    const stream = follow(client);
+    await expect.poll(stream.seqs, POLL).toEqual([1]);
+    const port = Number(new URL(listener.url).port);
+    await listener.close();
+    await expect.poll(() => stream.lost.length, POLL).toBe(1);
+    here.tick();
+    here.tick();
+    await clock.advance(1000);
+    await expect.poll(() => stream.lost.length, POLL).toBe(2);
+    listener = await listen({ host: '127.0.0.1', port });
+    await clock.advance(1000);
+    await expect.poll(() => stream.lost.length, POLL).toBe(3);
+    listener.serve(here.recording, { onError: () => {} });
+    await clock.advance(1000);
+    await expect.poll(stream.seqs, POLL).toEqual([1, 2, 3]);
+    expect(stream.lost.map(({ code }) => code)).toEqual(['API_UNREACHABLE', 'API_UNREACHABLE', 'API_UNREACHABLE']);
+    expect(stream.refused).toEqual([]);
+  });
+
+  it('ends when the agent refuses it', async () => {
+    here.tick();
+    const stream = follow(client, '{');
+    await expect.poll(() => stream.refused, POLL).toMatchObject([{ code: 'CORE_SELECTOR_INVALID' }]);
+    expect(stream.lost).toEqual([]);
+  });
+
+  it('is closed on the server when it is ended, and when its client closes', async () => {
+    here.tick();
+    const [first, second] = [follow(client), follow(client)];
+    const subscribers = async () => (await (await fetch(`${listener.url}/metrics/summary`)).json()).active_connections;
+    await expect.poll(subscribers, POLL).toBe(2);
+    first.end();
+    await expect.poll(subscribers, POLL).toBe(1);
+    await client.close();
+    await expect.poll(subscribers, POLL).toBe(0);
+    expect([...first.lost, ...second.lost]).toEqual([]);
+  });
+});
