@@ -20,7 +20,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
 /** CPU seconds a process and all its threads have used. */
 function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [utime, stime] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13) as [string, string];
+  const [utime, stime] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13) as [string, string];
   return (Number(utime) + Number(stime)) / CLOCK_TICKS_PER_SECOND;
 }
 

@@ -60,6 +60,7 @@ function say(message) {
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env, ...options });
   if (result.error) throw result.error;
+  if (result.status !== 0) process.stderr.write(result.stdout ?? ''); // what was held back by stdout: 'pipe'
   if (result.signal) process.exit(128 + constants.signals[result.signal]);
   if (result.status !== 0) process.exit(result.status);
 }
@@ -76,7 +77,9 @@ function ensureToolchain() {
   const wanted = { pnpm: pnpmVersion, ...(needsFallback ? { [fallbackPackage]: FALLBACK_NODE } : {}) };
   const specs = Object.entries(wanted).map(([name, version]) => `${name}@${version}`);
   if (Object.entries(wanted).every(([name, version]) => installedVersion(name) === version)) return;
-  say(`installing ${specs.join(' and ')} into .toolchain/${needsFallback ? ` (this host has Node ${process.versions.node})` : ''}`);
+  say(
+    `installing ${specs.join(' and ')} into .toolchain/${needsFallback ? ` (this host has Node ${process.versions.node})` : ''}`,
+  );
   mkdirSync(toolchain, { recursive: true });
   writeFileSync(join(toolchain, 'package.json'), '{"private":true}\n');
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -87,7 +90,13 @@ function ensureToolchain() {
 
 function manifestsHash() {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}-${pnpmVersion}`);
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', 'tools/package.json'];
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
+    'tools/package.json',
+    'examples/package.json',
+  ];
   for (const group of ['packages', 'apps']) {
     for (const name of readdirSync(join(root, group)).sort()) files.push(join(group, name, 'package.json'));
   }
@@ -100,7 +109,14 @@ function ensureDependencies() {
   const hash = manifestsHash();
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
     say('installing dependencies');
-    run(pnpm, ['install', '--frozen-lockfile', '--prefer-offline', '--config.confirmModulesPurge=false', '--reporter=append-only', '--loglevel=warn']);
+    run(pnpm, [
+      'install',
+      '--frozen-lockfile',
+      '--prefer-offline',
+      '--config.confirmModulesPurge=false',
+      '--reporter=append-only',
+      '--loglevel=warn',
+    ]);
     writeFileSync(stamp, hash);
   }
   // `npx tidemark` and `npx vitest` on a too-old host: put the right Node where npx looks first.
@@ -115,7 +131,12 @@ function ensureDependencies() {
 const [task = 'start', ...rest] = process.argv.slice(2);
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const script = (file, ...args) => run(node, [SOURCE, file, ...args]);
-const turbo = (...tasks) => run(bin('turbo'), ['run', ...tasks, '--output-logs=errors-only', '--no-update-notifier'], { stdio: ['inherit', 'ignore', 'inherit'] });
+/** Silent unless it fails. */
+const turbo = (...tasks) =>
+  run(bin('turbo'), ['run', ...tasks, '--output-logs=errors-only', '--no-update-notifier'], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+    maxBuffer: 64 << 20,
+  });
 
 /** A long-running child: every stop signal is handed on, and its exit code becomes ours. */
 function serve(args) {
@@ -129,7 +150,7 @@ function serve(args) {
   });
 }
 
-const cli = [SOURCE, '--disable-warning=ExperimentalWarning', join(root, 'packages/cli/src/main.ts')];
+const cli = [SOURCE, '--disable-warning=ExperimentalWarning', join(root, 'packages/cli/bin/tidemark.js')];
 const tasks = {
   start() {
     turbo('@tidemark/dashboard#build');
@@ -137,7 +158,7 @@ const tasks = {
   },
   dev: () => run(bin('vite'), [...rest], { cwd: join(root, 'apps/dashboard') }),
   tidemark: () => serve([...cli, ...rest]),
-  build: () => turbo('//#build:ts', 'build'),
+  build: () => turbo('//#build:ts', 'build', '--continue'),
   test: () => run(bin('vitest'), ['run', ...rest]),
   'test:e2e': () => run(bin('vitest'), ['run', '--config', 'vitest.e2e.config.ts', ...rest]),
   'test:long': () => run(bin('vitest'), ['run', '--config', 'vitest.long.config.ts', ...rest]),
@@ -146,6 +167,7 @@ const tasks = {
   lint() {
     run(bin('biome'), ['check', '--error-on-warnings', ...rest]);
     script('tools/check-suppressions.ts');
+    script('tools/check-documents.ts');
   },
   format: () => run(bin('biome'), ['check', '--write', ...rest]),
   knip: () => run(bin('knip'), rest),

@@ -9,6 +9,8 @@ export default class SummaryReporter implements Reporter {
       // A file that cannot be loaded has no tests to count, but is a failure all the same.
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
     }
-    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`);
+    process.stdout.write(
+      `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`,
+    );
   }
 }

@@ -1,0 +1,29 @@
+// Writes the documents that are made from code. With --check it writes nothing and fails when one is not up to date.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { configurationPage } from './reference/configuration-page.ts';
+import { errorsPage } from './reference/errors-page.ts';
+import { metricsPage } from './reference/metrics-page.ts';
+import { ROOT } from './repository-files.ts';
+
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/errors.md': errorsPage,
+  'docs/reference/configuration.md': configurationPage,
+  'docs/reference/metrics.md': metricsPage,
+};
+
+const checkOnly = process.argv.includes('--check');
+
+for (const [file, page] of Object.entries(PAGES)) {
+  const path = join(ROOT, file);
+  const text = await page();
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (checkOnly) {
+    process.stderr.write(`${file} is stale: run \`npm run generate\` and commit what it writes\n`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    process.stdout.write(`wrote ${file}\n`);
+  }
+}

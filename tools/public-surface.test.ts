@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { publicSurface } from './public-surface.ts';
+import { ROOT, repositoryFiles } from './repository-files.ts';
+
+const ENTRIES = repositoryFiles('package.json')
+  .filter((file) => file.startsWith('packages/') || file.startsWith('plugins/'))
+  .filter((file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')).exports?.['.'] !== undefined)
+  .map((file) => dirname(file));
+
+const HOW_TO_ACCEPT = 'users of this package will notice; if that is meant, run `npm test -- -u` and write a changeset';
+
+it.each(ENTRIES)('%s exports what its public-surface.txt says', async (folder) => {
+  const names = publicSurface(readFileSync(join(ROOT, folder, 'src/index.ts'), 'utf8'));
+  await expect(`${names.join('\n')}\n`, HOW_TO_ACCEPT).toMatchFileSnapshot(join(ROOT, folder, 'public-surface.txt'));
+});
+
+describe('publicSurface', () => {
+  it('names values and types, sorted', () => {
+    const source = `export { b, type A } from './b.ts';\nexport type { D } from './d.ts';\nexport const c = 1;\nexport interface E {}\n`;
+    expect(publicSurface(source)).toEqual(['type A', 'type D', 'type E', 'value b', 'value c']);
+  });
+
+  it('goes by the name that users write', () => {
+    expect(publicSurface(`export { inner as outer, type X as Y } from './x.ts';`)).toEqual(['type Y', 'value outer']);
+  });
+
+  it('reads lists over several lines', () => {
+    expect(publicSurface(`export {\n  a,\n  type B,\n} from './a.ts';\n`)).toEqual(['type B', 'value a']);
+  });
+
+  it('refuses what has no name', () => {
+    expect(() => publicSurface(`export * from './x.ts';`)).toThrow(TypeError);
+    expect(() => publicSurface(`export default 1;`)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import standard from './vitest.config.ts';
+
+// Tests that take minutes because what they prove does: killed at random moments, hours of recording. One at a time.
+export default defineConfig({
+  ...standard,
+  test: {
+    ...standard.test,
+    include: ['test/long/**/*.test.ts'],
+    passWithNoTests: true,
+    fileParallelism: false,
+    testTimeout: 15 * 60_000,
+  },
+});
