@@ -1,0 +1,139 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONFIG_OPTIONS } from '@tidemark/agent';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkplace, PATIENT, type Workplace } from '../test/tidemark-process.ts';
+
+let here: Workplace;
+
+beforeAll(() => {
+  here = openWorkplace();
+});
+
+afterAll(() => here[Symbol.dispose]());
+
+describe('a mistake on the command line', PATIENT, () => {
+  it.each<[args: string[], code: number, message: string, hint: string]>([
+    [['stats'], 2, "unknown command 'stats' [CLI_USAGE_INVALID]", 'did you mean status?'],
+    [['start', '--prot', '1'], 2, "unknown option '--prot' [CLI_USAGE_INVALID]", 'did you mean --port?'],
+    [['start', '--port'], 2, "option '--port <number>' argument missing [CLI_USAGE_INVALID]", '`tidemark --help`'],
+    [['query'], 2, "missing required argument 'selector' [CLI_USAGE_INVALID]", '`tidemark --help`'],
+    [
+      ['query', 'x', '--agg', 'mean'],
+      2,
+      "option '--agg <name>' argument 'mean' is invalid. Allowed choices are avg,",
+      '',
+    ],
+    [['query', 'x', '--json', '--csv'], 2, "option '--json' cannot be used with option '--csv'", ''],
+    [['query', '{'], 2, 'selector "{": unexpected end at position 2', 'metric{label='],
+    [['query', 'host_load'], 2, 'no metric is called "host_load" [CORE_METRIC_UNKNOWN]', 'did you mean host_load1?'],
+    [['query', 'host_load1', '--from', 'once'], 2, '--from is "once", which is not a time', 'how long ago'],
+    [['query', 'host_load1', '--step', '5'], 2, '--step is "5", but must be a duration from 1ms to', 'a unit: 500ms'],
+    [['start', '--duration', 'soon'], 2, '--duration is "soon", but must be a duration from 1s to 3w', 'a unit: 500ms'],
+    [['start', '--interval', '1'], 2, 'recorder.interval is "1" (--interval), but must be a duration', 'default, 1s'],
+    [['start', '--config', 'none.yaml'], 2, 'cannot read the configuration file', 'check that the file'],
+    [['latest', '--url', '127.0.0.1:9001'], 2, '--url is "127.0.0.1:9001", which is not an HTTP URL', '--url http://'],
+    [['latest', '--data-dir', 'none'], 3, 'there is no history file at', '`tidemark start`'],
+    [['top'], 2, 'top draws on a terminal', '--once'],
+  ])('%j is told in one line and a hint', async (args, code, message, hint) => {
+    const outcome = await here.run(args);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    const [first, second, end, ...rest] = outcome.stderr.split('\n');
+    expect(first).toContain(`error: ${message}`);
+    expect(first).toMatch(/ \[[A-Z_]+\]$/);
+    expect(second).toMatch(/^ {2}hint: .+/);
+    expect(second).toContain(hint);
+    expect([end, ...rest]).toEqual(['']);
+    expect(readdirSync(here.folder)).toEqual([]);
+  });
+
+  it('in the configuration file is told with its line', async () => {
+    using place = openWorkplace();
+    writeFileSync(join(place.folder, 'my.yaml'), 'server:\n  prot: 80\n');
+    expect(await place.run(['start', '--config', 'my.yaml'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        `error: unknown configuration key "server.prot" (${place.folder}/my.yaml:2) [AGENT_CONFIG_KEY_UNKNOWN]\n` +
+        '  hint: did you mean "port" below "server:"?\n',
+    });
+    expect(readdirSync(place.folder)).toEqual(['my.yaml']);
+  });
+
+  it('shows the stack to those who ask for it', async () => {
+    const { stderr } = await here.run(['latest'], { env: { TIDEMARK_DEBUG: '1' } });
+    expect(stderr).toMatch(/^error: .*\n {2}hint: .*\nTidemarkError: .*\n\s+at /);
+  });
+});
+
+it('lets no control character of the outside world through to the terminal', PATIENT, async () => {
+  const { stderr } = await here.run(['query', '\u001b[2Jx\u0007']);
+  expect(stderr.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+});
+
+describe('help', PATIENT, () => {
+  it.each([{ args: [] }, { args: ['--help'] }, { args: ['help'] }])('lists the commands: $args', async ({ args }) => {
+    const { code, stdout, stderr } = await here.run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const command of ['start', 'status', 'latest', 'query', 'top', 'config'])
+      expect(stdout).toContain(`\n  ${command} `);
+  });
+
+  it('says what a command does', async () => {
+    const { code, stdout } = await here.run(['query', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: tidemark query [options] <selector>');
+  });
+
+  it('is what a group of commands answers with', async () => {
+    expect(await here.run(['config'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('print') });
+  });
+
+  it('loads neither the recorder nor the database', async () => {
+    const { stderr } = await here.run(['--help'], { env: { NODE_DEBUG: 'esm' } });
+    expect(stderr).toContain('commander');
+    expect(stderr).not.toMatch(/piscina|better-sqlite3|hono|zod|yaml/);
+  });
+});
+
+it('shows its version', PATIENT, async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(await here.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+describe('config print', PATIENT, () => {
+  it('shows every key, its value and where it came from', async () => {
+    using place = openWorkplace();
+    mkdirSync(join(place.folder, '.config/tidemark'), { recursive: true });
+    const file = join(place.folder, '.config/tidemark/config.yaml');
+    writeFileSync(file, 'recorder:\n  interval: 2s\n');
+    const { code, stdout } = await place.run(['config', 'print', '--port', '80'], {
+      env: { TIDEMARK_LOG_LEVEL: 'warn' },
+    });
+    expect(code).toBe(0);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/));
+    expect(rows[0]).toEqual(['KEY', 'VALUE', 'FROM']);
+    expect(rows.slice(1).map(([key]) => key)).toEqual(CONFIG_OPTIONS.map(({ key }) => key));
+    expect(rows).toContainEqual(['server.port', '80', '--port']);
+    expect(rows).toContainEqual(['log.level', 'warn', 'TIDEMARK_LOG_LEVEL']);
+    expect(rows).toContainEqual(['recorder.interval', '2s', `${file}:2`]);
+    expect(rows).toContainEqual(['dataDir', join(place.folder, '.local/state/tidemark'), 'default']);
+  });
+
+  it('is JSON for programs', async () => {
+    const { stdout } = await here.run(['config', 'print', '--json']);
+    const { file, settings } = JSON.parse(stdout) as { file: null; settings: unknown[] };
+    expect(file).toBeNull();
+    expect(settings).toContainEqual({
+      key: 'server.port',
+      value: 9001,
+      origin: { source: 'default' },
+      variable: 'TIDEMARK_SERVER_PORT',
+    });
+  });
+});

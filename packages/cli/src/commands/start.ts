@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { type Agent, createLogger, openAgent, type ResolvedConfig } from '@tidemark/agent';
+import { formatDuration, sleep, systemClock } from '@tidemark/core';
+import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
+import { parseDurationFlag } from '../duration.ts';
+import { EXIT_CODES, type ExitCode, endStuckProcess } from '../exit.ts';
+import { formatQuantity } from '../format/quantity.ts';
+import { formatSpan } from '../format/time.ts';
+import { type Output, openOutput } from '../output.ts';
+import { listenForStop } from '../stop-signal.ts';
+import { readVersion } from '../version.ts';
+
+export interface StartFlags extends ConfigFlags {
+  readonly duration?: string;
+}
+
+const MAX_DURATION_MS = 21 * 86_400_000;
+
+/** `tidemark start`: records and serves until told to stop. */
+export async function start(flags: StartFlags): Promise<ExitCode> {
+  const durationMs =
+    flags.duration === undefined ? undefined : parseDurationFlag('--duration', flags.duration, 1000, MAX_DURATION_MS);
+  const { config } = await loadCommandConfig(flags);
+  const output = openOutput();
+  const clock = systemClock;
+  const stop = listenForStop(clock);
+  const agent = await openAgent(config, { logger: createLogger(config.log), clock });
+  const startedMs = clock.monotonic();
+  output.write(describeStart(agent, config, durationMs, output));
+  await (durationMs === undefined ? aborted(stop.signal) : sleep(clock, durationMs, stop.signal));
+  const { frames, abandonedWorkers } = await agent.close();
+  output.write(describeEnd(agent.historyFile, frames, clock.monotonic() - startedMs, output));
+  if (abandonedWorkers > 0) endStuckProcess();
+  return EXIT_CODES.ok;
+}
+
+function describeStart(
+  agent: Agent,
+  { recorder }: ResolvedConfig,
+  durationMs: number | undefined,
+  output: Output,
+): string {
+  const stop = durationMs === undefined ? 'Ctrl-C' : `by itself after ${formatDuration(durationMs)}, or Ctrl-C`;
+  const { topProcesses, intervalMs } = recorder;
+  return [
+    output.bold(`tidemark ${readVersion()} is recording ${agent.hostName}`),
+    '',
+    `  what   host, and the top ${topProcesses} processes by CPU and by memory, every ${formatDuration(intervalMs)}`,
+    `  file   ${agent.historyFile}`,
+    `  view   ${agent.url}`,
+    `  stop   ${stop}`,
+    '\n',
+  ].join('\n');
+}
+
+function describeEnd(file: string, frames: number, ms: number, { isTerminal }: Output): string {
+  const size = formatQuantity(statSync(file).size, 'bytes');
+  const count = frames === 1 ? '1 frame' : `${frames} frames`;
+  // On a terminal, over the ^C that it echoes.
+  return `${isTerminal ? '\r' : ''}recorded ${count} in ${formatSpan(ms)}: ${file}, ${size}\n`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+}

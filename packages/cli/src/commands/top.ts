@@ -1,0 +1,53 @@
+import type { Client } from '@tidemark/api';
+import { systemClock } from '@tidemark/core';
+import { agentUrl, openClient } from '../agent-client.ts';
+import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
+import { cliError } from '../errors.ts';
+import { EXIT_CODES, type ExitCode } from '../exit.ts';
+import { type Output, openOutput } from '../output.ts';
+import { listenForStop } from '../stop-signal.ts';
+import { showLive } from '../top/live-view.ts';
+import { createUsageMeter } from '../top/usage.ts';
+import { formatTop } from '../top/view.ts';
+
+export interface TopFlags extends ConfigFlags {
+  readonly url?: string;
+  readonly once?: true;
+}
+
+/** Width of a snapshot that goes to a file or a pipe. */
+const PLAIN_WIDTH = 120;
+
+/** `tidemark top`: the host and its processes, live. */
+export async function top(flags: TopFlags): Promise<ExitCode> {
+  const style = openOutput();
+  if (flags.once === undefined && !style.isTerminal) {
+    throw cliError('CLI_NOT_A_TERMINAL', 'top draws on a terminal, and its output goes somewhere else');
+  }
+  const { config } = await loadCommandConfig(flags);
+  const client = openClient(flags.url ?? agentUrl(config));
+  const stop = listenForStop(systemClock);
+  try {
+    const { host: hostName } = await client.status();
+    if (flags.once) await showOnce(client, hostName, style);
+    else await showLive({ client, hostName, style, signal: stop.signal, clock: systemClock });
+    return EXIT_CODES.ok;
+  } finally {
+    stop.release();
+    await client.close();
+  }
+}
+
+/** One picture as text, as soon as there are two frames to compare. */
+function showOnce(client: Client, hostName: string, { width = PLAIN_WIDTH, bold, dim, write }: Output): Promise<void> {
+  const meter = createUsageMeter();
+  return new Promise((resolve, reject) => {
+    const onFrame = (frame: Parameters<typeof meter>[0]) => {
+      const usage = meter(frame);
+      if (Number.isNaN(usage.cpuRatio)) return;
+      write(`${formatTop(usage, { hostName, sort: 'cpu', width, bold, dim }).join('\n')}\n`);
+      resolve();
+    };
+    client.live({ backlog: 2 }, { onFrame, onLost: reject, onRefused: reject });
+  });
+}

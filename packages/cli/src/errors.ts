@@ -1,0 +1,34 @@
+import { defineErrors } from '@tidemark/core';
+
+export const CLI_ERRORS = {
+  CLI_USAGE_INVALID: {
+    summary: 'The command line names a command, flag or value that does not exist.',
+    hint: '`tidemark --help` lists the commands, `tidemark <command> --help` their flags',
+  },
+  CLI_DURATION_INVALID: {
+    summary: 'A flag that takes a duration was given something else.',
+    hint: 'write a number with a unit: 500ms, 30s, 5m, 1h30m, 7d',
+  },
+  CLI_TIME_INVALID: {
+    summary: 'A flag that takes a time was given something else, or a range ends before it begins.',
+    hint: 'write how long ago (5m, 2h, 7d), a local time (2026-11-21T03:00), one with a zone (2026-11-21T03:00Z), or now',
+  },
+  CLI_URL_INVALID: {
+    summary: 'The value of --url is not the address of an agent.',
+    hint: 'write it as the agent prints it: --url http://127.0.0.1:9001',
+  },
+  CLI_NO_DATA: {
+    summary: 'The history holds nothing that answers the question.',
+    hint: '`tidemark latest` shows what is recorded, `tidemark status` since when',
+  },
+  CLI_NOT_A_TERMINAL: {
+    summary: 'A command that draws on a terminal was started without one.',
+    hint: 'use --once for a single snapshot as text, or `tidemark latest --json` for programs',
+  },
+  CLI_UNEXPECTED: {
+    summary: 'Tidemark met a situation it has no code for: a defect.',
+    hint: 'run it again with TIDEMARK_DEBUG=1 and report the output',
+  },
+} as const;
+
+export const cliError = defineErrors(CLI_ERRORS);

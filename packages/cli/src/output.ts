@@ -1,0 +1,29 @@
+import { styleText } from 'node:util';
+import { exitNow } from './exit.ts';
+
+/** Where a command writes its answer. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; undefined where lines may be as long as they like. */
+  readonly width: number | undefined;
+  write(text: string): void;
+  /** The text in bold or dim on a terminal that shows it, else as it is. */
+  bold(text: string): string;
+  dim(text: string): string;
+}
+
+/** The process's stdout. A reader that went away, as `head` does, ends the process quietly. */
+export function openOutput(): Output {
+  const { stdout } = process;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') exitNow(0);
+    throw error;
+  });
+  return {
+    isTerminal: stdout.isTTY,
+    width: stdout.isTTY ? stdout.columns : undefined,
+    write: (text) => void stdout.write(text),
+    bold: (text) => styleText('bold', text, { stream: stdout }),
+    dim: (text) => styleText('dim', text, { stream: stdout }),
+  };
+}

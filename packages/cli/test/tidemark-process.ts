@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
+
+/** For tests that start commands: each takes half a second, and longer where other tests keep the machine busy. */
+export const PATIENT = { timeout: 30_000 };
+
+/** How a command ended and what it wrote. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running command. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** Resolves with all of stdout so far once it matches; rejects when the command ends before. */
+  printed(pattern: RegExp): Promise<string>;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A folder in which commands run as for a new user: nothing configured, nothing recorded. */
+export interface Workplace extends Disposable {
+  readonly folder: string;
+  /** The `tidemark` command as people start it. */
+  start(args: readonly string[], options?: RunOptions): Running;
+  run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+}
+
+export function openWorkplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
+  const running = new Set<ChildProcess>();
+  const start = (args: readonly string[], { env = {}, cwd = folder }: RunOptions = {}): Running => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BIN, ...args], {
+      cwd,
+      env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    return watch(child);
+  };
+  return {
+    folder,
+    start,
+    run: (args, options) => start(args, options).ended,
+    [Symbol.dispose]: () => {
+      for (const child of running) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch(child: ChildProcess): Running {
+  const text = { stdout: '', stderr: '' };
+  const { stdout, stderr } = child;
+  stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stdout += chunk;
+  });
+  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stderr += chunk;
+  });
+  const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, ...text })));
+  const printed = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => pattern.test(text.stdout) && resolve(text.stdout);
+      stdout?.on('data', look);
+      child.once('close', (code) =>
+        reject(new Error(`ended with ${code} before ${pattern}: ${text.stdout}${text.stderr}`)),
+      );
+      look();
+    });
+  return { child, ended, printed };
+}
