@@ -1,0 +1,56 @@
+import type { Dashboard } from '../dashboard.ts';
+import { formatClock, formatInterval } from '../format/time.ts';
+import { describeCompleteness } from '../model/completeness.ts';
+import { type Snapshot, WINDOW_POINTS } from '../model/dashboard-model.ts';
+import { shownSpan } from '../model/shown-span.ts';
+import { CpuChart, LoadChart, MemoryChart, TopCpuChart, TopMemoryChart } from './charts.tsx';
+import { Header } from './header.tsx';
+import { Problems } from './problems.tsx';
+import { ProcessTable } from './process-table.tsx';
+import { RecorderCard } from './recorder-card.tsx';
+import type { ThemeChoice } from './theme.ts';
+import { Tiles } from './tiles.tsx';
+
+interface AppProps {
+  readonly dashboard: Dashboard;
+  readonly theme: ThemeChoice;
+}
+
+/** The live page of one agent. */
+export function App({ dashboard, theme }: AppProps) {
+  const snapshot = dashboard.snapshot.value;
+  const charts = { dashboard, theme: theme.shown.value };
+  return (
+    <>
+      <Header dashboard={dashboard} theme={theme} />
+      <main>
+        <Problems dashboard={dashboard} />
+        <Tiles snapshot={snapshot} />
+        <WindowLine snapshot={snapshot} />
+        <div class="panels">
+          <CpuChart {...charts} />
+          <MemoryChart {...charts} />
+          <TopCpuChart {...charts} />
+          <TopMemoryChart {...charts} />
+          <ProcessTable snapshot={snapshot} />
+          <LoadChart {...charts} />
+          <RecorderCard snapshot={snapshot} status={dashboard.status.value} />
+        </div>
+      </main>
+    </>
+  );
+}
+
+/** Which stretch of time all charts show, from where, and whether it is complete. */
+function WindowLine({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { intervalMs, times, gaps } = snapshot;
+  const { fromMs, isWhole } = shownSpan(snapshot);
+  if (times.length === 0) return <p class="window">Nothing recorded yet</p>;
+  return (
+    <p class="window">
+      {isWhole ? `Last ${formatInterval(WINDOW_POINTS * intervalMs)}` : `Since ${formatClock(times[0] ?? fromMs)}`} ·
+      raw · {formatInterval(intervalMs)} ·{' '}
+      <span class={gaps.length === 0 ? 'complete' : 'gaps'}>{describeCompleteness(snapshot)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const TIDEMARK = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));
+const ADDRESS = /\bhttp:\/\/\S+/;
+
+/** `tidemark start`, as a user would run it. */
+export interface AgentProcess {
+  readonly url: string;
+  readonly port: string;
+  signal(signal: NodeJS.Signals): void;
+  /** Ends when the process has. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts recording into `dataDir` and resolves when the page can be opened. Port 0 is any free one. */
+export async function startAgent(dataDir: string, port = '0'): Promise<AgentProcess> {
+  const child = spawn(process.execPath, [TIDEMARK, 'start', '--data-dir', dataDir, '--port', port], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // No configuration of whoever runs the tests.
+    env: { PATH: process.env.PATH, HOME: dataDir },
+  });
+  const url = await printedUrl(child);
+  return {
+    url,
+    port: new URL(url).port,
+    signal: (signal) => void child.kill(signal),
+    async kill(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+function printedUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = ADDRESS.exec(output)?.[0];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`tidemark ended with ${code ?? signal}:\n${output}`)));
+  });
+}
