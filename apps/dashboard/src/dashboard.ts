@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { openConnection } from './live/connection.ts';
 import type { ConnectionState } from './live/connection-state.ts';
 import { createDashboardModel, type Snapshot, WINDOW_POINTS } from './model/dashboard-model.ts';
-import { HISTORY_METRICS } from './model/history-metrics.ts';
+import { HISTORY_METRICS, LIVE_MATCH } from './model/shown-metrics.ts';
 
 /** All that the page shows, as signals. */
 export interface Dashboard {
@@ -36,6 +36,7 @@ export function createDashboard(client: Client, clock: Clock): Dashboard {
     clock,
     points: WINDOW_POINTS,
     historyMetrics: HISTORY_METRICS,
+    liveMatch: LIVE_MATCH,
     onReading(reading) {
       model.ingest(reading);
       draw();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { apiError } from './errors.ts';
 import { createRoutes, type RouteOptions } from './http-routes.ts';
-import { isLocalHost } from './local-host.ts';
+import { isLoopbackHost } from './local-host.ts';
 import type { Recording } from './recording.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
@@ -25,7 +25,7 @@ export interface Listener {
 
 /** Binds the port. Throws `API_HOST_NOT_LOOPBACK`, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
 export async function listen({ host, port }: ListenOptions): Promise<Listener> {
-  if (!isLocalHost(host.includes(':') ? `[${host}]` : host)) {
+  if (!isLoopbackHost(host)) {
     throw apiError('API_HOST_NOT_LOOPBACK', `cannot listen on ${host}: only loopback addresses are allowed`, {
       details: { host },
     });

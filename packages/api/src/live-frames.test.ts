@@ -20,16 +20,18 @@ describe('liveFrames', () => {
     here.tick();
     here.tick();
     here.tick(other, [9]);
+    here.tick({ series: [...other.series, ...HOST.series.slice(0, 1)] }, [9, 1]);
     const stream = liveFrames(here.recording, {
       after: 0,
       matches: matching('process_threads'),
       signal: new AbortController().signal,
     });
-    const frames = await take(stream, 3);
+    const frames = await take(stream, 4);
     expect(frames.map(({ seq, series, values }) => [seq, series?.map(({ labels }) => labels.name), values])).toEqual([
       [1, ['a "quoted" name'], [4]],
       [2, undefined, [4]],
       [3, ['b'], [9]],
+      [4, undefined, [9]],
     ]);
   });
 

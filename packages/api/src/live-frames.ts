@@ -1,4 +1,4 @@
-import type { Frame, Layout, Series } from '@tidemark/core';
+import { type Frame, formatSeries, type Layout, type Series } from '@tidemark/core';
 import type { Recording } from './recording.ts';
 import { seriesToShape, valueToShape } from './series-shape.ts';
 import type { LiveFrameShape } from './shapes.ts';
@@ -45,11 +45,16 @@ async function nextFrames({ live, history }: Recording, seq: number): Promise<re
 function createEncoder(matches: (series: Series) => boolean): (frame: Frame) => LiveFrameShape {
   let layout: Layout | undefined;
   let slots: number[] = [];
+  /** What was sent as names last. A new layout need not change the columns that match. */
+  let names: string | undefined;
   return (frame) => {
-    const changed = frame.layout !== layout;
-    if (changed) {
+    let changed = false;
+    if (frame.layout !== layout) {
       layout = frame.layout;
       slots = [...layout.series.entries()].filter(([, series]) => matches(series)).map(([slot]) => slot);
+      const next = slots.map((slot) => formatSeries(frame.layout.series[slot] as Series)).join('\n');
+      changed = next !== names;
+      names = next;
     }
     return {
       seq: frame.seq,

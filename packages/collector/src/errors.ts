@@ -5,6 +5,10 @@ export const COLLECTOR_ERRORS = {
     summary: "The directory that should be the kernel's process file system cannot be read as one.",
     hint: 'Tidemark needs Linux with /proc mounted',
   },
+  COLLECTOR_RULE_INVALID: {
+    summary: 'A rule that chooses or groups processes could not be read.',
+    hint: 'write conditions as name=node, pid=17, command=REGEX, user=NAME, cgroup=/PATH, unit=NAME, tree=PID or pidFile=/PATH',
+  },
   COLLECTOR_START_FAILED: {
     summary: 'The recorder thread did not begin to record.',
     hint: 'the cause says why; run with --log-level debug for more',

@@ -2,3 +2,6 @@ export { COLLECTOR_ERRORS } from './errors.ts';
 export { openRecorder, type Recorder } from './open-recorder.ts';
 export { MAX_INTERVAL_MS, MIN_INTERVAL_MS, type RecorderEvent, type RecorderOptions } from './options.ts';
 export { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
+export type { ProcessExtras } from './process-columns.ts';
+export type { GroupRule, ProcessRule } from './process-rule.ts';
+export { parseGroupRule, parseProcessRule } from './rule-syntax.ts';

@@ -7,13 +7,20 @@
  */
 import { type Clock, isTidemarkError, sleep, systemClock } from '@tidemark/core';
 import { collectorError } from './errors.ts';
-import { type RecorderOptions, resolveRecorderOptions } from './options.ts';
+import { type RecorderOptions, requireInterval, resolveRecorderOptions } from './options.ts';
+import type { ControlMessage } from './recorder-messages.ts';
 import { type RecorderThread, startRecorderThread } from './recorder-thread.ts';
-import { reasonOf, supervise } from './supervisor.ts';
+import { reasonOf, type SupervisorState, supervise } from './supervisor.ts';
 
 export interface Recorder extends AsyncDisposable {
   readonly intervalMs: number;
-  /** Whether ticks are being taken; false while a replacement for a hung or dead thread is starting. */
+  /** Changes the distance between ticks from the next one on. Throws `RangeError` outside 100 ms to 10 min. */
+  setInterval(intervalMs: number): void;
+  /** False after `stop` until `start`: the thread lives, but reads and records nothing. */
+  readonly isCollecting: boolean;
+  start(): void;
+  stop(): void;
+  /** Whether there is a thread that records; false while a replacement for a hung or dead thread is starting. */
   readonly isRecording: boolean;
   /** How often the thread was replaced. */
   readonly restarts: number;
@@ -38,18 +45,16 @@ const START_LOOK_MS = 10;
 /** Starts recording; resolves when the thread runs. Throws `COLLECTOR_*` errors, or the sink's, when it cannot. */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder> {
   const resolved = resolveRecorderOptions(options);
-  const { intervalMs, onFrame, onEvent: emit } = resolved;
+  const { onFrame, onEvent: emit } = resolved;
   const clock = options.clock ?? systemClock;
-  const closing = new AbortController();
-  const state = { isRecording: true, restarts: 0, abandonedThreads: 0 };
+  const wish = { intervalMs: resolved.intervalMs, isCollecting: true };
+  const abandoned = new Set<RecorderThread>();
   const abandon = (thread: RecorderThread) => {
-    state.abandonedThreads++;
-    void thread.abandon().finally(() => {
-      state.abandonedThreads--;
-    });
+    abandoned.add(thread);
+    void thread.abandon().finally(() => abandoned.delete(thread));
   };
   const launch = async (): Promise<RecorderThread> => {
-    const thread = startRecorderThread(resolved, {
+    const thread = startRecorderThread(resolved, wish, {
       onFrame,
       onSinkError: (error) => emit({ type: 'sink-error', atMs: clock.now(), error }),
       onSinkRecovered: () => emit({ type: 'sink-recovered', atMs: clock.now() }),
@@ -62,24 +67,54 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
       throw error;
     }
   };
-  const stallMs = Math.max(STALLED_INTERVALS * intervalMs, MIN_STALL_MS);
-  const watch = { launch, abandon, clock, stallMs, closing: closing.signal, emit };
-  const supervision = supervise(await launch(), state, watch);
+  const closing = new AbortController();
+  const stallMs = () => Math.max(STALLED_INTERVALS * wish.intervalMs, MIN_STALL_MS);
+  const state: SupervisorState = { thread: await launch(), restarts: 0 };
+  const supervision = supervise(state, { launch, abandon, clock, stallMs, closing: closing.signal, emit });
   const close = () => {
     closing.abort();
     return supervision;
   };
+  return createRecorderView({ state, wish, abandoned, close });
+}
+
+interface RecorderParts {
+  readonly state: SupervisorState;
+  /** What was asked for; a thread that takes over begins with it. */
+  readonly wish: { intervalMs: number; isCollecting: boolean };
+  readonly abandoned: ReadonlySet<RecorderThread>;
+  readonly close: () => Promise<void>;
+}
+
+function createRecorderView({ state, wish, abandoned, close }: RecorderParts): Recorder {
+  const tell = (message: ControlMessage) => state.thread?.tell(message);
+  const setCollecting = (isCollecting: boolean) => {
+    wish.isCollecting = isCollecting;
+    tell({ type: 'set-collecting', isCollecting });
+  };
   return {
-    intervalMs,
+    get intervalMs() {
+      return wish.intervalMs;
+    },
+    get isCollecting() {
+      return wish.isCollecting;
+    },
     get isRecording() {
-      return state.isRecording;
+      return state.thread !== undefined;
     },
     get restarts() {
       return state.restarts;
     },
     get abandonedThreads() {
-      return state.abandonedThreads;
+      return abandoned.size;
     },
+    setInterval: (intervalMs) => {
+      requireInterval(intervalMs);
+      wish.intervalMs = intervalMs;
+      tell({ type: 'set-interval', intervalMs });
+    },
+    start: () => setCollecting(true),
+    stop: () => setCollecting(false),
     close,
     [Symbol.asyncDispose]: close,
   };

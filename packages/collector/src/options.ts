@@ -1,5 +1,8 @@
 import type { Clock, Frame, FrameSinkReference } from '@tidemark/core';
 import { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
+import { DEFAULT_SYS_ROOT } from './proc/sys-root.ts';
+import type { ProcessExtras } from './process-columns.ts';
+import type { GroupRule, ProcessRule } from './process-rule.ts';
 
 /** Something the recorder had to deal with. `atMs` is Unix epoch milliseconds. */
 export type RecorderEvent =
@@ -14,13 +17,32 @@ export type RecorderEvent =
   /** The sink takes frames again. */
   | { readonly type: 'sink-recovered'; readonly atMs: number };
 
+/** Which processes have series of their own, and how all of them are grouped. Plain data. */
+export interface ProcessSelection {
+  /** So many processes by CPU and as many by memory; the same for groups. */
+  readonly top: number;
+  /** Processes that have series whatever their rank. */
+  readonly processes: readonly ProcessRule[];
+  /** Processes that are one line of history together; all others are grouped by name. The first that matches counts. */
+  readonly groups: readonly GroupRule[];
+  readonly extras: ProcessExtras;
+}
+
 export interface RecorderOptions {
   /** Distance between ticks, milliseconds. Default 1000. */
   readonly intervalMs?: number;
-  /** So many processes by CPU and as many by memory get series of their own. Default 20. */
+  /** So many processes by CPU and as many by memory get series of their own; the same for groups. Default 20. */
   readonly topProcesses?: number;
+  /** Processes that get series whatever their rank. Default none. */
+  readonly processes?: readonly ProcessRule[];
+  /** Processes that are one line of history together; all others are grouped by name. Default none. */
+  readonly groups?: readonly GroupRule[];
+  /** What costs more than the rest. Default none of it. */
+  readonly extras?: Partial<ProcessExtras>;
   /** Where the process file system is mounted. Default `/proc`. */
   readonly procRoot?: string;
+  /** Where the kernel's device and control group files are. Default `/sys`. */
+  readonly sysRoot?: string;
   /** Where frames are put, on the recorder's thread, before they are handed out. Default nowhere. */
   readonly sink?: FrameSinkReference;
   /** Gets every frame, in order. */
@@ -30,30 +52,39 @@ export interface RecorderOptions {
   readonly clock?: Clock;
 }
 
-export interface ResolvedRecorderOptions extends Required<Omit<RecorderOptions, 'sink' | 'clock'>> {
+export interface ResolvedRecorderOptions
+  extends Required<Pick<RecorderOptions, 'intervalMs' | 'procRoot' | 'sysRoot' | 'onFrame' | 'onEvent'>> {
+  readonly selection: ProcessSelection;
   readonly sink: FrameSinkReference | undefined;
 }
 
 export const MIN_INTERVAL_MS = 100;
 export const MAX_INTERVAL_MS = 600_000;
 
-/** Fills in the defaults. Throws `RangeError` on an interval outside 100 ms to 10 min or a count that is none. */
+/** Fills in the defaults. Throws `RangeError` on an interval or a count that is none, `SyntaxError` on a bad pattern. */
 export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecorderOptions {
-  const { intervalMs = 1000, topProcesses = 20 } = options;
+  const { intervalMs = 1000, topProcesses = 20, processes = [], groups = [] } = options;
+  requireInterval(intervalMs);
+  if (!Number.isInteger(topProcesses) || topProcesses < 1) {
+    throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);
+  }
+  for (const { command } of [...processes, ...groups]) if (command !== undefined) new RegExp(command);
+  return {
+    intervalMs,
+    selection: { top: topProcesses, processes, groups, extras: { switches: false, pss: false, ...options.extras } },
+    procRoot: options.procRoot ?? DEFAULT_PROC_ROOT,
+    sysRoot: options.sysRoot ?? DEFAULT_SYS_ROOT,
+    sink: options.sink,
+    onFrame: options.onFrame,
+    onEvent: options.onEvent ?? (() => {}),
+  };
+}
+
+/** Throws `RangeError` unless it is whole milliseconds from 100 ms to 10 min. */
+export function requireInterval(intervalMs: number): void {
   if (!Number.isInteger(intervalMs) || intervalMs < MIN_INTERVAL_MS || intervalMs > MAX_INTERVAL_MS) {
     throw new RangeError(
       `intervalMs must be whole milliseconds from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}, not ${intervalMs}`,
     );
   }
-  if (!Number.isInteger(topProcesses) || topProcesses < 1) {
-    throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);
-  }
-  return {
-    intervalMs,
-    topProcesses,
-    procRoot: options.procRoot ?? DEFAULT_PROC_ROOT,
-    sink: options.sink,
-    onFrame: options.onFrame,
-    onEvent: options.onEvent ?? (() => {}),
-  };
 }

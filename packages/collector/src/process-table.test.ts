@@ -8,7 +8,7 @@ import { createProcessTable, type ProcessTable } from './process-table.ts';
 
 const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
 const failures: string[] = [];
-const tick = { timeMs: 0, note: (outcome: string) => failures.push(outcome) };
+const tick = { timeMs: 0, note: (outcome: string) => outcome === 'failed' && failures.push(outcome), emit: () => {} };
 let dir: string;
 let table: ProcessTable;
 
@@ -46,10 +46,10 @@ describe('createProcessTable', () => {
   it('tells what a process used since the last tick', () => {
     writeStat(5000, 'burner', { utime: 100 });
     table.refresh(tick);
-    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 0, utimeTicks: 100 });
+    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 0, stat: { utimeTicks: 100 } });
     writeStat(5000, 'burner', { utime: 175 });
     table.refresh(tick);
-    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 75, utimeTicks: 175 });
+    expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 75, stat: { utimeTicks: 175 } });
   });
 
   it('forgets a process that is gone', () => {
@@ -68,7 +68,9 @@ describe('createProcessTable', () => {
     table.refresh(tick);
     const second = table.processes.get(5000);
     expect(second).not.toBe(first);
-    expect(second).toMatchObject({ name: 'second', cpuDeltaTicks: 0 });
+    expect(second).toMatchObject({ name: 'second', cpuDeltaTicks: 3 });
+    expect(table.gone).toEqual([first]);
+    expect(table.born).toEqual([second]);
   });
 
   it('sees a changed name after exec, of the same process', () => {
@@ -79,6 +81,7 @@ describe('createProcessTable', () => {
     table.refresh(tick);
     expect(table.processes.get(5000)).toBe(before);
     expect(before?.name).toBe('server');
+    expect(table.renamed).toEqual([{ process: before, previousName: 'sh' }]);
   });
 
   it('counts a stat it cannot understand as failed and goes on', () => {

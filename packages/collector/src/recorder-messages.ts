@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FrameSinkReference, SerializedError, Series } from '@tidemark/core';
+import type { FrameSinkReference, RecordedEvent, SerializedError, Series } from '@tidemark/core';
+import type { ProcessSelection } from './options.ts';
 
 /** What the recorder's thread is started with. Survives a structured clone; `port` is transferred. */
 export interface RecorderTask {
@@ -7,8 +8,10 @@ export interface RecorderTask {
   /** One 32-bit counter in shared memory: goes up whenever the loop goes round. */
   readonly heartbeat: Int32Array;
   readonly intervalMs: number;
-  readonly topProcesses: number;
+  readonly isCollecting: boolean;
+  readonly selection: ProcessSelection;
   readonly procRoot: string;
+  readonly sysRoot: string;
   readonly sink: FrameSinkReference | undefined;
 }
 
@@ -22,11 +25,13 @@ export type RecorderMessage =
       readonly elapsedMs: number;
       readonly intervalMs: number;
       readonly values: Float64Array;
+      readonly events?: readonly RecordedEvent[];
     }
   | { readonly type: 'sink-error'; readonly error: SerializedError }
   | { readonly type: 'sink-recovered' };
 
 /** To the recorder's thread. */
-export interface StopMessage {
-  readonly type: 'stop';
-}
+export type ControlMessage =
+  | { readonly type: 'stop' }
+  | { readonly type: 'set-interval'; readonly intervalMs: number }
+  | { readonly type: 'set-collecting'; readonly isCollecting: boolean };

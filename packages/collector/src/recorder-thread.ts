@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { deserializeError, type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
 import type { ResolvedRecorderOptions } from './options.ts';
-import type { RecorderMessage, RecorderTask, StopMessage } from './recorder-messages.ts';
+import type { ControlMessage, RecorderMessage, RecorderTask } from './recorder-messages.ts';
 
 /** One life of the recorder's thread. */
 export interface RecorderThread {
@@ -10,10 +10,16 @@ export interface RecorderThread {
   beats(): number;
   /** Aborts when the thread has ended, by itself or after `stop`, and all its messages are delivered. */
   readonly end: AbortSignal;
-  /** Asks it to finish its tick, close its files and end. */
-  stop(): void;
+  /** `stop` asks it to finish its tick, close its files and end. */
+  tell(message: ControlMessage): void;
   /** Gives it up without waiting: a thread inside a kernel call cannot be ended. Resolves when it is gone after all. */
   abandon(): Promise<void>;
+}
+
+/** What may be changed while it records; a thread that takes over begins with it. */
+export interface RecorderWish {
+  readonly intervalMs: number;
+  readonly isCollecting: boolean;
 }
 
 export interface RecorderThreadHandlers {
@@ -24,7 +30,8 @@ export interface RecorderThreadHandlers {
 
 /** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
 export function startRecorderThread(
-  options: ResolvedRecorderOptions,
+  { procRoot, sysRoot, selection, sink }: ResolvedRecorderOptions,
+  { intervalMs, isCollecting }: RecorderWish,
   handlers: RecorderThreadHandlers,
 ): RecorderThread {
   const { port1: port, port2 } = new MessageChannel();
@@ -35,13 +42,12 @@ export function startRecorderThread(
     minThreads: 0,
     maxThreads: 1,
   });
-  const { intervalMs, topProcesses, procRoot, sink } = options;
   const end = new AbortController();
   const abandoned = new AbortController();
   const drained = new Promise((resolve) => port.once('close', resolve));
   receive(port, handlers);
   pool.on('error', (error) => end.abort(error));
-  const task: RecorderTask = { port: port2, heartbeat, intervalMs, topProcesses, procRoot, sink };
+  const task: RecorderTask = { port: port2, heartbeat, intervalMs, isCollecting, selection, procRoot, sysRoot, sink };
   const run = pool.run(task, { transferList: [port2], signal: abandoned.signal });
   const gone = new Promise((resolve) => pool.threads[0]?.once('exit', resolve));
   run
@@ -57,7 +63,7 @@ export function startRecorderThread(
   return {
     beats: () => Atomics.load(heartbeat, 0),
     end: end.signal,
-    stop: () => port.postMessage({ type: 'stop' } satisfies StopMessage),
+    tell: (message) => port.postMessage(message),
     abandon: async () => {
       abandoned.abort();
       port.close();

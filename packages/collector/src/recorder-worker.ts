@@ -10,36 +10,41 @@ import {
 } from '@tidemark/core';
 import { openProcRoot, type ProcRoot } from './proc/proc-root.ts';
 import { createStat, parseStat } from './proc/stat.ts';
+import { openSysRoot } from './proc/sys-root.ts';
+import { parseUptimeMs } from './proc/uptime.ts';
 import { runRecorder } from './recorder.ts';
-import type { RecorderMessage, RecorderTask } from './recorder-messages.ts';
-import { createHostCpuSource, createHostLoadSource, createHostMemorySource } from './sources/host-sources.ts';
-import { createProcessSource } from './sources/process-source.ts';
+import { createRecorderControl } from './recorder-control.ts';
+import type { ControlMessage, RecorderMessage, RecorderTask } from './recorder-messages.ts';
+import { createHostSources } from './sources/host-sources.ts';
+import { createProcessSources } from './sources/process-sources.ts';
 
 /** The task of the recorder's thread: records until told to stop, and answers how it ended. */
 export async function record(task: RecorderTask): Promise<Settled<undefined>> {
-  const { port, heartbeat } = task;
-  const stop = new AbortController();
-  port.on('message', () => stop.abort());
-  port.on('close', () => stop.abort());
+  const { port, heartbeat, selection } = task;
+  const control = createRecorderControl(task);
+  port.on('message', (message: ControlMessage) => {
+    if (message.type === 'stop') control.stop();
+    else if (message.type === 'set-interval') control.setInterval(message.intervalMs);
+    else control.setCollecting(message.isCollecting);
+  });
+  port.on('close', control.stop);
   try {
     const root = openProcRoot(task.procRoot);
     const sink = await openSink(task.sink);
     const post = createPoster(task);
     await runRecorder({
       sources: [
-        createHostCpuSource(root),
-        createHostMemorySource(root),
-        createHostLoadSource(root),
-        createProcessSource(root, { top: task.topProcesses, bootTimeSeconds: readBootTime(root) }),
+        ...createHostSources(root, { sys: openSysRoot(task.sysRoot) }),
+        ...createProcessSources(root, { ...selection, bootTimeSeconds: readBootTime(root), clock: systemClock }),
       ],
       sink,
       clock: systemClock,
-      intervalMs: task.intervalMs,
+      bootTimeMs: createBootClock(root),
+      control,
       onFrame: post.frame,
       onSinkError: post.sinkError,
       onSinkRecovered: post.sinkRecovered,
       onBeat: () => Atomics.add(heartbeat, 0, 1),
-      signal: stop.signal,
     });
     return { ok: true, value: undefined };
   } catch (error) {
@@ -61,6 +66,12 @@ function readBootTime(root: ProcRoot): number {
   const known = file.read(root.buffer, 'whole') === 'sample' && parseStat(root.buffer, stat);
   file.close();
   return known ? stat.bootTimeSeconds : Number.NaN;
+}
+
+/** Reads the kernel's clock that goes on while the machine is suspended. */
+function createBootClock(root: ProcRoot): () => number {
+  const file = root.file('uptime');
+  return () => (file.read(root.buffer, 'one-read') === 'sample' ? parseUptimeMs(root.buffer) : Number.NaN);
 }
 
 function createPoster({ port }: RecorderTask) {

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { createFakeClock, type Frame, type FrameSink, formatSeries } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
 import { openProcRoot } from './proc/proc-root.ts';
+import { openSysRoot } from './proc/sys-root.ts';
 import { runRecorder } from './recorder.ts';
-import { createHostCpuSource, createHostLoadSource, createHostMemorySource } from './sources/host-sources.ts';
-import { createProcessSource } from './sources/process-source.ts';
+import { createRecorderControl } from './recorder-control.ts';
+import { createHostSources } from './sources/host-sources.ts';
+import { createProcessSources } from './sources/process-sources.ts';
 
 const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
 
@@ -16,29 +18,34 @@ function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as Fram
   const root = openProcRoot(procRoot);
   const frames: Frame[] = [];
   const sinkErrors: unknown[] = [];
-  const stop = new AbortController();
+  const control = createRecorderControl({ intervalMs, isCollecting: true });
   let beats = 0;
   const done = runRecorder({
     sources: [
-      createHostCpuSource(root),
-      createHostMemorySource(root),
-      createHostLoadSource(root),
-      createProcessSource(root, { top, bootTimeSeconds: 1_795_261_157 }),
+      ...createHostSources(root, { sys: openSysRoot(join(procRoot, '../../sys/none')) }),
+      ...createProcessSources(root, {
+        top,
+        processes: [],
+        groups: [],
+        extras: { switches: false, pss: false },
+        bootTimeSeconds: 1_795_261_157,
+        clock,
+      }),
     ],
     sink,
     clock,
-    intervalMs,
+    bootTimeMs: () => clock.monotonic(),
+    control,
     onFrame: (frame) => frames.push(frame),
     onSinkError: (error) => sinkErrors.push(error),
     onSinkRecovered: () => sinkErrors.push('recovered'),
     onBeat: () => beats++,
-    signal: stop.signal,
   });
   const end = async () => {
-    stop.abort();
+    control.stop();
     await done;
   };
-  return { clock, frames, sinkErrors, end, beats: () => beats };
+  return { clock, frames, sinkErrors, control, end, beats: () => beats };
 }
 
 /** The values of a frame by the text of their series. */
@@ -90,7 +97,8 @@ describe('runRecorder', () => {
       host_memory_total_bytes: Number.NaN,
       host_load1: Number.NaN,
       host_processes: 0,
-      tidemark_read_failures_total: 3,
+      // nine files of the host and one of a process
+      'tidemark_read_failures_total{kind="failed"}': 10,
     });
   });
 
@@ -109,7 +117,7 @@ describe('runRecorder', () => {
     expect(run.beats()).toBe(4);
   });
 
-  it('follows a wall clock that is set, forward and back, without missing a tick', async () => {
+  it('follows a wall clock that is set, forward and back: an event each, measured time as ever, no tick missed', async () => {
     const run = startOn(join(FIXTURES, '6.18-server'));
     await run.clock.advance(1000);
     run.clock.step(3_600_000);
@@ -117,24 +125,65 @@ describe('runRecorder', () => {
     run.clock.step(-7_200_000);
     await run.clock.advance(1000);
     await run.end();
+    const steps = run.frames.map(({ events = [] }) => events.map(({ type, details }) => [type, details.stepMs]));
     expect(run.frames.map(({ timeMs }) => timeMs - 1_800_000_000_000)).toEqual([1000, 3_602_000, -3_597_000]);
+    expect(run.frames.map(({ elapsedMs }) => elapsedMs)).toEqual([0, 1000, 1000]);
+    expect(steps).toEqual([[], [['clock-step', 3_600_000]], [['clock-step', -7_200_000]]]);
     expect(valuesOf(run.frames[2] as Frame)).toMatchObject({ tidemark_ticks_missed_total: 0 });
   });
 
-  it('keeps one layout while the series stay the same, and makes another when a process appears', async () => {
+  it('keeps one layout while the series stay the same, and makes another for a process that lives on', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
     cpSync(join(FIXTURES, '6.18-server'), dir, { recursive: true });
     const run = startOn(dir);
     await run.clock.advance(2000);
     cpSync(join(dir, '977'), join(dir, '978'), { recursive: true });
-    await run.clock.advance(2000);
+    await run.clock.advance(4000);
     await run.end();
     rmSync(dir, { recursive: true });
-    const [first, second, third, fourth] = run.frames.map(({ layout }) => layout);
-    expect(second).toBe(first);
-    expect(third).not.toBe(second);
-    expect(fourth).toBe(third);
-    expect((third?.series.length ?? 0) - (second?.series.length ?? 0)).toBe(4);
+    const layouts = run.frames.map(({ layout }) => layout);
+    expect(layouts.map((layout) => layouts.indexOf(layout))).toEqual([0, 0, 0, 0, 4, 4]);
+    const pids = new Set(layouts[4]?.series.map(({ labels }) => labels.pid));
+    expect(pids).toEqual(new Set([undefined, '1', '977', '978']));
+  });
+
+  it('changes its interval from the next tick on, and counts none as missed', async () => {
+    const run = startOn(join(FIXTURES, '6.18-server'));
+    await run.clock.advance(2000);
+    run.control.setInterval(5000);
+    await run.clock.advance(10_000);
+    run.control.setInterval(100);
+    await run.clock.advance(300);
+    await run.end();
+    expect(
+      run.frames.map(({ timeMs, intervalMs, elapsedMs }) => [timeMs - 1_800_000_000_000, intervalMs, elapsedMs]),
+    ).toEqual([
+      [1000, 1000, 0],
+      [2000, 1000, 1000],
+      [5000, 5000, 3000],
+      [10_000, 5000, 5000],
+      [12_500, 100, 2500],
+      [12_600, 100, 100],
+      [12_700, 100, 100],
+    ]);
+    expect(valuesOf(run.frames.at(-1) as Frame)).toMatchObject({ tidemark_ticks_missed_total: 0 });
+  });
+
+  it('reads nothing while it is stopped, and measures anew afterwards', async () => {
+    const run = startOn(join(FIXTURES, '6.18-server'));
+    await run.clock.advance(2000);
+    run.control.setCollecting(false);
+    await run.clock.advance(5000);
+    const beats = run.beats();
+    run.control.setCollecting(true);
+    await run.clock.advance(1000);
+    await run.end();
+    expect(run.frames.map(({ seq, timeMs, elapsedMs }) => [seq, timeMs - 1_800_000_000_000, elapsedMs])).toEqual([
+      [1, 1000, 0],
+      [2, 2000, 1000],
+      [3, 8000, 0],
+    ]);
+    expect(beats).toBeGreaterThanOrEqual(7);
   });
 
   it('keeps the series of a process for a minute after it was last among the top ones', async () => {

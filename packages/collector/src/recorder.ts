@@ -6,18 +6,31 @@
  *    really taken; one that is passed over is a gap and is counted. No tick is made up.
  * 3. A sink that fails does not stop recording: the frame is handed out all the same, and its number is used up.
  * 4. Sequence numbers grow by one a frame, and continue those of the sink.
+ * 5. A frame says how much time was really measured since the one before; after a stop or a start, that there is none.
  */
-import { type Clock, type Frame, type FrameSink, type Layout, type Series, sleep } from '@tidemark/core';
+import {
+  type Clock,
+  type Frame,
+  type FrameSink,
+  type Layout,
+  type RecordedEvent,
+  type Series,
+  sleep,
+} from '@tidemark/core';
 import type { Outcome } from './proc/outcome.ts';
+import type { RecorderControl } from './recorder-control.ts';
 import { createRecorderFigures, createSelfSource } from './sources/self-source.ts';
 import type { Source } from './sources/source.ts';
-import { createTickSchedule } from './tick-schedule.ts';
+import { createTickSchedule, type Punctuality } from './tick-schedule.ts';
+import { createTimeWatch } from './time-watch.ts';
 
 export interface RecorderLoopOptions {
   readonly sources: readonly Source[];
   readonly sink: FrameSink | undefined;
   readonly clock: Clock;
-  readonly intervalMs: number;
+  /** Milliseconds since boot, suspension included; NaN where it cannot be known. */
+  readonly bootTimeMs: () => number;
+  readonly control: RecorderControl;
   /** Gets each frame after the sink; owns it from then on. */
   readonly onFrame: (frame: Frame) => void;
   /** Called when the sink begins to refuse frames, or does so with another message, and when it takes them again. */
@@ -25,55 +38,78 @@ export interface RecorderLoopOptions {
   readonly onSinkRecovered: () => void;
   /** Called whenever the loop goes round, to show that it is alive. */
   readonly onBeat: () => void;
-  readonly signal: AbortSignal;
 }
 
-/** Records until `signal` aborts, then closes sources and sink. */
+/** Records until `control` stops it, then closes sources and sink. */
 export async function runRecorder(options: RecorderLoopOptions): Promise<void> {
-  const { clock, signal, intervalMs } = options;
-  const schedule = createTickSchedule(intervalMs);
-  const recorder = createTicker(options);
+  const { clock, control } = options;
+  const schedule = createTickSchedule();
+  const ticker = createTicker(options);
   try {
-    for (;;) {
+    while (!control.isStopped) {
       options.onBeat();
-      const dueMs = clock.monotonic() + schedule.waitMs(clock.now(), clock.monotonic());
+      const { intervalMs, isCollecting, changed } = control;
+      const dueMs = clock.monotonic() + schedule.waitMs(clock.now(), clock.monotonic(), intervalMs);
       // A timer may fire a fraction of a millisecond early, which would put the tick into the interval before.
-      while (!signal.aborted && clock.monotonic() < dueMs) await sleep(clock, dueMs - clock.monotonic(), signal);
-      if (signal.aborted) return;
-      recorder.tick(schedule.arrive(clock.monotonic()));
+      while (!changed.aborted && clock.monotonic() < dueMs) await sleep(clock, dueMs - clock.monotonic(), changed);
+      if (changed.aborted) schedule.restart();
+      else if (!isCollecting) ticker.pause();
+      else ticker.tick(intervalMs, schedule.arrive(clock.monotonic()));
     }
   } finally {
-    recorder.close();
+    ticker.close();
   }
 }
 
-function createTicker(options: RecorderLoopOptions) {
-  const { sources, sink, clock, intervalMs, onFrame } = options;
+interface Ticker {
+  tick(intervalMs: number, punctuality: Punctuality): void;
+  /** The next tick measures from nothing. */
+  pause(): void;
+  close(): void;
+}
+
+function createTicker(options: RecorderLoopOptions): Ticker {
+  const { sink, clock, onFrame } = options;
   const figures = createRecorderFigures();
-  const all = [...sources, createSelfSource(figures)];
-  const columns = createColumns(all);
+  const sources = [...options.sources, createSelfSource(figures)];
+  const columns = createColumns(sources);
   const keep = createKeeper(options);
+  const timeWatch = createTimeWatch();
   let seq = sink?.lastSeq ?? 0;
   let previousMs = Number.NaN;
   const note = (outcome: Outcome) => {
-    if (outcome === 'failed') figures.readFailures++;
+    if (outcome === 'denied') figures.denied++;
+    if (outcome === 'failed') figures.failed++;
   };
   return {
-    tick: ({ latenessMs, missed }: { readonly latenessMs: number; readonly missed: number }) => {
-      const begunMs = clock.monotonic();
+    tick: (intervalMs, { latenessMs, missed }) => {
+      const monotonicMs = clock.monotonic();
       const timeMs = Math.floor(clock.now());
+      const elapsedMs = Number.isNaN(previousMs) ? 0 : roundToMicroseconds(monotonicMs - previousMs);
+      previousMs = monotonicMs;
       figures.latenessMs = latenessMs;
       figures.missedTicks += missed;
-      for (const source of all) source.sample({ timeMs, note });
-      const elapsedMs = Number.isNaN(previousMs) ? 0 : roundToMicroseconds(begunMs - previousMs);
-      previousMs = begunMs;
-      const frame = { seq: ++seq, timeMs, elapsedMs, intervalMs, ...columns.write() };
+      const events = [...timeWatch.look({ wallMs: timeMs, monotonicMs, bootMs: options.bootTimeMs() })];
+      if (missed > 0) events.push({ type: 'ticks-missed', timeMs, labels: {}, details: { missed } });
+      const emit = (event: RecordedEvent) => events.push(event);
+      for (const source of sources) source.sample({ timeMs, note, emit });
+      const frame = {
+        seq: ++seq,
+        timeMs,
+        elapsedMs,
+        intervalMs,
+        ...columns.write(),
+        ...(events.length > 0 ? { events } : {}),
+      };
       keep(frame);
-      figures.durationMs = clock.monotonic() - begunMs;
+      figures.durationMs = clock.monotonic() - monotonicMs;
       onFrame(frame);
     },
+    pause: () => {
+      previousMs = Number.NaN;
+    },
     close: () => {
-      for (const source of all) source.close();
+      for (const source of sources) source.close();
       sink?.close();
     },
   };

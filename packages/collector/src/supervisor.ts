@@ -8,15 +8,16 @@ export interface SupervisorOptions {
   /** Takes a thread that is no longer wanted, and may be stuck. */
   readonly abandon: (thread: RecorderThread) => void;
   readonly clock: Clock;
-  /** A thread that has not gone round for this long is taken to hang. */
-  readonly stallMs: number;
+  /** A thread that has not gone round for this long is taken to hang. May change while it runs. */
+  readonly stallMs: () => number;
   readonly closing: AbortSignal;
   readonly emit: (event: RecorderEvent) => void;
 }
 
 /** How supervision stands; kept up to date for whoever looks. */
 export interface SupervisorState {
-  isRecording: boolean;
+  /** The thread that records, while one does. */
+  thread: RecorderThread | undefined;
   restarts: number;
 }
 
@@ -29,37 +30,36 @@ const RETRY_MS = [0, 1000, 2000, 5000, 10_000, 30_000] as const;
 /** How long a thread has to end in order. */
 const STOP_MS = 700;
 
-/** Watches over `first` and its successors until `closing` aborts, then ends the one that runs. */
-export async function supervise(
-  first: RecorderThread,
-  state: SupervisorState,
-  options: SupervisorOptions,
-): Promise<void> {
+/** Watches over the thread in `state` and its successors until `closing` aborts, then ends the one that runs. */
+export async function supervise(state: SupervisorState, options: SupervisorOptions): Promise<void> {
   const { clock, closing, emit, abandon } = options;
-  let thread: RecorderThread | undefined = first;
-  while (thread !== undefined) {
+  while (state.thread !== undefined) {
+    const { thread } = state;
     const reason = await untilStalled(thread, options);
-    state.isRecording = false;
+    state.thread = undefined;
     if (closing.aborted) {
       if (!(await stopInTime(thread, clock))) abandon(thread);
       return;
     }
     emit({ type: 'stalled', atMs: clock.now(), reason });
     abandon(thread);
-    thread = await replace(options);
-    if (thread === undefined) return;
-    state.isRecording = true;
+    state.thread = await replace(options);
+    if (state.thread === undefined) return;
     state.restarts++;
     emit({ type: 'restarted', atMs: clock.now(), reason, restarts: state.restarts });
   }
 }
 
 /** Resolves with why the thread must be replaced, or when `closing` aborts. */
-async function untilStalled(thread: RecorderThread, { clock, stallMs, closing }: SupervisorOptions): Promise<string> {
+async function untilStalled(
+  thread: RecorderThread,
+  { clock, closing, ...options }: SupervisorOptions,
+): Promise<string> {
   const wake = AbortSignal.any([thread.end, closing]);
   let beats = thread.beats();
   let changedMs = clock.monotonic();
   while (!wake.aborted) {
+    const stallMs = options.stallMs();
     await sleep(clock, stallMs / LOOKS_PER_STALL, wake);
     const seen = thread.beats();
     if (seen !== beats) {
@@ -88,7 +88,7 @@ async function replace({ launch, clock, closing, emit }: SupervisorOptions): Pro
 
 /** Whether the thread ended within the time it is given. */
 async function stopInTime(thread: RecorderThread, clock: Clock): Promise<boolean> {
-  thread.stop();
+  thread.tell({ type: 'stop' });
   await sleep(clock, STOP_MS, thread.end);
   return thread.end.aborted;
 }

@@ -17,11 +17,19 @@ export interface Clock {
   setTimer(ms: number, callback: () => void): () => void;
 }
 
+/** A longer `setTimeout` would overflow and fire at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer: (ms, callback) => {
-    const handle = setTimeout(callback, ms);
+    let handle: unknown;
+    const wait = (restMs: number) => {
+      const next = restMs > MAX_TIMEOUT_MS ? () => wait(restMs - MAX_TIMEOUT_MS) : callback;
+      handle = setTimeout(next, Math.min(restMs, MAX_TIMEOUT_MS));
+    };
+    wait(ms);
     return () => clearTimeout(handle);
   },
 };

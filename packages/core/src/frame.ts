@@ -1,3 +1,4 @@
+import type { RecordedEvent } from './event.ts';
 import type { Series } from './series.ts';
 
 /** The columns of a frame: which series each slot holds. Never changed; a changed set of series is a new layout. */
@@ -24,6 +25,8 @@ export interface Frame {
   readonly layout: Layout;
   /** Parallel to `layout.series`, in the metric's base unit. NaN means absent: it did not exist or was not read. */
   readonly values: Float64Array;
+  /** What happened since the frame before. Left out when nothing did. */
+  readonly events?: readonly RecordedEvent[];
 }
 
 /** Frames further apart than this many intervals have a gap between them. */

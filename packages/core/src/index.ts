@@ -18,6 +18,7 @@ export {
   unwrap,
 } from './error.ts';
 export { CORE_ERRORS } from './errors.ts';
+export { EVENT_TYPES, type EventType, type RecordedEvent } from './event.ts';
 export { type Frame, GAP_INTERVALS, isContinuous, isGap, type Layout } from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
 export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';

@@ -1,31 +1,59 @@
+import { HOST_METRICS } from './host-metrics.ts';
 import { defineMetrics } from './metric.ts';
 
 /** Every metric Tidemark records by itself. Recorder, exposition, documents and dashboards read this table. */
 export const METRICS = defineMetrics({
-  host_cpu_seconds_total: {
-    kind: 'counter',
-    unit: 'seconds',
-    help: 'CPU time of the whole host by mode, summed over all CPUs',
-  },
-  host_cpus: { kind: 'gauge', unit: 'count', help: 'CPUs that are online' },
-  host_load1: { kind: 'gauge', unit: 'count', help: 'Load average over one minute' },
-  host_load5: { kind: 'gauge', unit: 'count', help: 'Load average over five minutes' },
-  host_load15: { kind: 'gauge', unit: 'count', help: 'Load average over fifteen minutes' },
-  host_memory_total_bytes: { kind: 'gauge', unit: 'bytes', help: 'Memory the kernel manages' },
-  host_memory_available_bytes: {
-    kind: 'gauge',
-    unit: 'bytes',
-    help: 'Memory that programs could still take without swapping, as the kernel estimates it',
-  },
-  host_memory_free_bytes: { kind: 'gauge', unit: 'bytes', help: 'Memory that nothing uses' },
-  host_memory_cached_bytes: { kind: 'gauge', unit: 'bytes', help: 'Page cache and buffers' },
-  host_swap_total_bytes: { kind: 'gauge', unit: 'bytes', help: 'Swap space' },
-  host_swap_free_bytes: { kind: 'gauge', unit: 'bytes', help: 'Swap space that nothing uses' },
-  host_processes: { kind: 'gauge', unit: 'count', help: 'Processes on the host, kernel threads included' },
-  host_boot_time_seconds: { kind: 'gauge', unit: 'seconds', help: 'When the host started, Unix time' },
+  ...HOST_METRICS,
   process_cpu_seconds_total: { kind: 'counter', unit: 'seconds', help: 'CPU time of a process by mode' },
   process_resident_memory_bytes: { kind: 'gauge', unit: 'bytes', help: 'Resident memory of a process (RSS)' },
   process_threads: { kind: 'gauge', unit: 'count', help: 'Threads of a process' },
+  process_virtual_memory_bytes: { kind: 'gauge', unit: 'bytes', help: 'Address space of a process' },
+  process_proportional_memory_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Resident memory of a process with shared pages divided among those that share them (PSS); on request',
+  },
+  process_open_fds: { kind: 'gauge', unit: 'count', help: 'Files a process has open' },
+  process_max_fds: { kind: 'gauge', unit: 'count', help: 'Files a process may have open (soft limit)' },
+  process_read_bytes_total: { kind: 'counter', unit: 'bytes', help: 'Bytes a process caused to be read from disk' },
+  process_written_bytes_total: {
+    kind: 'counter',
+    unit: 'bytes',
+    help: 'Bytes a process caused to be written to disk',
+  },
+  process_page_faults_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Page faults of a process, minor ones and major ones, which waited for a disk',
+  },
+  process_context_switches_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Context switches of the main thread of a process, by whether it asked for them; on request',
+  },
+  process_state: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'State of a process: 0 running, 1 sleeping, 2 waiting for a disk, 3 stopped, 4 traced, 5 zombie, 6 idle, 7 dead',
+  },
+  process_oom_score: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'How likely the kernel is to kill a process when memory runs out: 0 to 2000, the highest first',
+  },
+  process_start_time_seconds: { kind: 'gauge', unit: 'seconds', help: 'When a process began, Unix time' },
+  group_cpu_seconds_total: {
+    kind: 'counter',
+    unit: 'seconds',
+    help: 'CPU time of the processes of one name or rule, and of their children that ended, since the recorder started',
+  },
+  group_resident_memory_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Resident memory of the processes of a group, shared pages counted in each',
+  },
+  group_threads: { kind: 'gauge', unit: 'count', help: 'Threads of the processes of a group' },
+  group_processes: { kind: 'gauge', unit: 'count', help: 'Processes of a group' },
   tidemark_tick_lateness_seconds: {
     kind: 'gauge',
     unit: 'seconds',
@@ -56,10 +84,20 @@ export const METRICS = defineMetrics({
     unit: 'count',
     help: 'Processes seen in this tick that have no series of their own because they are not among the top ones',
   },
+  tidemark_rows_unrecorded: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'CPUs, disks or interfaces without series of their own because there are too many',
+  },
+  tidemark_events_dropped_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Events of processes that were left out, since the recorder started, because one tick had too many',
+  },
   tidemark_read_failures_total: {
     kind: 'counter',
     unit: 'count',
-    help: 'Kernel files that were there but could not be read or understood, since the recorder started',
+    help: 'Kernel files that were there but denied to this user, or failed: not readable or not understood; since the recorder started',
   },
 });
 

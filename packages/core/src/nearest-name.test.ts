@@ -7,7 +7,7 @@ it.each([
   ['datadir', 'dataDir'],
   ['recoder', 'recorder'],
   ['sever', 'server'],
-  ['lgo', undefined],
+  ['lgo', 'log'],
   ['lo', 'log'],
   ['banana', undefined],
   ['', undefined],

@@ -20,6 +20,8 @@ describe('parseSelector', () => {
     ['process_threads{name=~"no"}', false],
     ['process_threads{name!~"py.*|ruby"}', true],
     ['process_threads{user=""}', true],
+    ['{__name__=~"process_.*"}', true],
+    ['{__name__!~"process_.*"}', false],
     ['process_threads{user!=""}', false],
   ])('%s', (text, matches) => {
     expect(compileSelector(parseSelector(text))(node)).toBe(matches);

@@ -85,12 +85,15 @@ function compileMatcher({ operator, value }: LabelMatcher): (actual: string) => 
   return operator === '=~' ? (actual) => pattern.test(actual) : (actual) => !pattern.test(actual);
 }
 
+/** The label that stands for the metric's name, as in Prometheus. */
+const METRIC_NAME = '__name__';
+
 /** The selector as a function. A label that is not there counts as empty text, as in Prometheus. */
 export function compileSelector(selector: Selector): (series: Series) => boolean {
   const tests = selector.matchers.map((matcher) => ({ label: matcher.label, test: compileMatcher(matcher) }));
   return (series) =>
     (selector.metric === undefined || series.metric.name === selector.metric) &&
-    tests.every(({ label, test }) => test(series.labels[label] ?? ''));
+    tests.every(({ label, test }) => test(label === METRIC_NAME ? series.metric.name : (series.labels[label] ?? '')));
 }
 
 /** The text that {@link parseSelector} reads back. */

@@ -1,9 +1,11 @@
-import { compileSelector, type Frame, type Selector } from '@tidemark/core';
+import { compileSelector, type Frame, type RecordedEvent, type Selector } from '@tidemark/core';
+import type { Database } from 'better-sqlite3';
 import { createCatalogueReader } from './catalogue.ts';
 import { openForReading, withStorageErrors } from './database.ts';
+import { createEventReader } from './event-reader.ts';
 import { decodeSamples } from './frame-codec.ts';
 import { FRAME_COLUMNS, type FrameRow } from './frame-row.ts';
-import type { CatalogueEntry, HistoryFacts } from './history.ts';
+import type { CatalogueEntry, EventsRequest, HistoryFacts } from './history.ts';
 import { createLayoutReader } from './layout-reader.ts';
 import type { QueryRequest, QueryResult } from './query.ts';
 import { runQuery } from './query-run.ts';
@@ -16,6 +18,7 @@ export interface HistoryReader {
   query(request: QueryRequest): QueryResult;
   latest(): Frame | undefined;
   framesAfter(seq: number, limit: number): readonly Frame[];
+  events(request: EventsRequest): readonly RecordedEvent[];
   close(): void;
 }
 
@@ -24,11 +27,6 @@ export function openHistoryReader(file: string): HistoryReader {
   const db = openForReading(file);
   const catalogue = createCatalogueReader(db);
   const layouts = createLayoutReader(db, catalogue.byId);
-  const count = db.prepare(
-    `SELECT (SELECT count(*) FROM frame) AS frames, (SELECT count(*) FROM series) AS series,
-            (SELECT min(time_ms) FROM frame) AS oldestMs, (SELECT max(time_ms) FROM frame) AS newestMs,
-            (SELECT coalesce(max(seq), 0) FROM frame) AS newestSeq`,
-  );
   const newest = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame ORDER BY seq DESC LIMIT 1`);
   const after = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame WHERE seq > ? ORDER BY seq LIMIT ?`);
   const toFrame = (row: FrameRow): Frame => ({
@@ -49,22 +47,7 @@ export function openHistoryReader(file: string): HistoryReader {
     return (...args: A): T => withStorageErrors(file, () => transaction(...args) as T);
   };
   return {
-    facts: reading(() => {
-      const row = count.get() as {
-        frames: number;
-        series: number;
-        oldestMs: number | null;
-        newestMs: number | null;
-        newestSeq: number;
-      };
-      return {
-        ...row,
-        file,
-        formatVersion: FORMAT_VERSION,
-        oldestMs: row.oldestMs ?? undefined,
-        newestMs: row.newestMs ?? undefined,
-      };
-    }),
+    facts: reading(createFactsReader(db, file)),
     series: reading((selector) => {
       const matches = compileSelector(selector);
       const frame = latest();
@@ -80,8 +63,35 @@ export function openHistoryReader(file: string): HistoryReader {
     query: reading((request) => runQuery(db, layouts, request)),
     latest: reading(latest),
     framesAfter: reading((seq, limit) => (after.all(seq, limit) as FrameRow[]).map(toFrame)),
+    events: reading(createEventReader(db)),
     close: () => {
       db.close();
     },
   };
+}
+
+function createFactsReader(db: Database, file: string): HistoryReader['facts'] {
+  const count = db.prepare(
+    `SELECT (SELECT count(*) FROM frame) AS frames, (SELECT count(*) FROM series) AS series,
+            (SELECT min(time_ms) FROM frame) AS oldestMs, (SELECT max(time_ms) FROM frame) AS newestMs,
+            (SELECT coalesce(max(seq), 0) FROM frame) AS newestSeq`,
+  );
+  return () => {
+    const row = count.get() as FactsRow;
+    return {
+      ...row,
+      file,
+      formatVersion: FORMAT_VERSION,
+      oldestMs: row.oldestMs ?? undefined,
+      newestMs: row.newestMs ?? undefined,
+    };
+  };
+}
+
+interface FactsRow {
+  readonly frames: number;
+  readonly series: number;
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  readonly newestSeq: number;
 }

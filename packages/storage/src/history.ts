@@ -1,4 +1,4 @@
-import type { Frame, Selector, Series } from '@tidemark/core';
+import type { EventType, Frame, RecordedEvent, Selector, Series } from '@tidemark/core';
 import type { QueryRequest, QueryResult } from './query.ts';
 
 /** A series of the catalogue and when it was first and last recorded, Unix epoch milliseconds. */
@@ -21,6 +21,18 @@ export interface HistoryFacts {
   readonly newestSeq: number;
 }
 
+/** Which events. Times are Unix epoch milliseconds. */
+export interface EventsRequest {
+  /** Start of the range, inclusive. */
+  readonly fromMs: number;
+  /** End of the range, exclusive. */
+  readonly toMs: number;
+  /** Left out: all types. */
+  readonly types?: readonly EventType[];
+  /** The newest so many; at most and by default 1000. */
+  readonly limit?: number;
+}
+
 /**
  * Read access to one history file. Works while an agent records into it and when none does; never blocks the writer.
  * Every method runs on a reader thread; rejects with `STORAGE_*` errors.
@@ -33,5 +45,7 @@ export interface History extends AsyncDisposable {
   latest(): Promise<Frame | undefined>;
   /** Up to `limit` frames after `seq`, oldest first. */
   framesAfter(seq: number, limit: number): Promise<readonly Frame[]>;
+  /** What happened in a range, oldest first. */
+  events(request: EventsRequest): Promise<readonly RecordedEvent[]>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@
  */
 import type { Frame, FrameSink, Layout, Series } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
-import { type CatalogueWriter, createCatalogueWriter } from './catalogue.ts';
+import { type CatalogueWriter, createCatalogueWriter, encodeLabels } from './catalogue.ts';
 import { openForWriting, withStorageErrors } from './database.ts';
 import { decodeSeriesIds, encodeSamples, encodeSeriesIds } from './frame-codec.ts';
 
@@ -61,6 +61,7 @@ function createFrameWriter(db: Database): FrameWriter {
   const insertFrame = db.prepare(
     'INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, samples) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const insertEvent = db.prepare('INSERT INTO event (seq, time_ms, type, labels, details) VALUES (?, ?, ?, ?, ?)');
   const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
   let catalogue: CatalogueWriter;
   let ids: WeakMap<Series, number>;
@@ -91,6 +92,9 @@ function createFrameWriter(db: Database): FrameWriter {
       if (current?.layout !== frame.layout) current = enterLayout(frame.layout, frame.timeMs);
       const { seq, timeMs, elapsedMs, intervalMs, values } = frame;
       insertFrame.run(seq, timeMs, elapsedMs, intervalMs, current.id, encodeSamples(values));
+      for (const { timeMs: atMs, type, labels, details } of frame.events ?? []) {
+        insertEvent.run(seq, Math.floor(atMs), type, encodeLabels(labels), JSON.stringify(details));
+      }
       newestMs = frame.timeMs;
     },
   };
@@ -106,11 +110,12 @@ function closeOpenSeries(db: Database): void {
   db.transaction(() => catalogue.markLast(decodeSeriesIds(newest.series_ids), newest.time_ms)).immediate();
 }
 
-/** Deletes frames past their retention, then the layouts and series that only they used. */
+/** Deletes frames and events past their retention, then the layouts and series that only they used. */
 function createPruner(db: Database, retentionMs: number): (nowMs: number) => void {
   const deleteFrames = db.prepare(
     'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE time_ms < ? ORDER BY seq LIMIT ?)',
   );
+  const deleteEvents = db.prepare('DELETE FROM event WHERE time_ms < ?');
   const deleteLayouts = db.prepare('DELETE FROM layout WHERE id < (SELECT layout_id FROM frame ORDER BY seq LIMIT 1)');
   const deleteSeries = db.prepare(
     'DELETE FROM series WHERE last_ms < ? AND id NOT IN (SELECT value FROM json_each(?))',
@@ -122,6 +127,7 @@ function createPruner(db: Database, retentionMs: number): (nowMs: number) => voi
     const cutoff = nowMs - retentionMs;
     if (deleteFrames.run(cutoff, PRUNE_FRAMES).changes === PRUNE_FRAMES) return;
     lastMs = nowMs;
+    deleteEvents.run(cutoff);
     deleteLayouts.run();
     deleteSeries.run(cutoff, JSON.stringify([...decodeSeriesIds(openSeries.get() as Buffer)]));
   };

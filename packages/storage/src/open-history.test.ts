@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FrameSink, type Layout, METRICS, parseSelector } from '@tidemark/core';
+import { type FrameSink, type Layout, METRICS, parseSelector, type RecordedEvent } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { History } from './history.ts';
 import { openJournal } from './journal.ts';
@@ -212,6 +212,21 @@ describe('the rest of a history', () => {
   it('hands out frames after a number, some at a time', async () => {
     for (let i = 0; i < 5; i++) append(T0 + i * 1000, [i, 0, 0]);
     expect((await history.framesAfter(2, 2)).map((frame) => frame.seq)).toEqual([3, 4]);
+  });
+
+  it('tells what happened in a range, by type, the newest when there is too much', async () => {
+    const event = (type: RecordedEvent['type'], timeMs: number): RecordedEvent => ({
+      type,
+      timeMs,
+      labels: { name: 'node' },
+      details: { signal: 9 },
+    });
+    const events = [event('process-start', T0 - 5), event('process-crash', T0), event('process-restart', T0 + 500)];
+    journal.append({ seq: 1, timeMs: T0, elapsedMs: 0, intervalMs: 1000, layout, values: new Float64Array(3), events });
+    const range = { fromMs: T0, toMs: T0 + 1000 };
+    expect(await history.events(range)).toEqual(events.slice(1));
+    expect(await history.events({ ...range, types: ['process-crash', 'process-exit'] })).toEqual([events[1]]);
+    expect(await history.events({ ...range, limit: 1 })).toEqual([events[2]]);
   });
 
   it('answers nothing once it is closed', async () => {

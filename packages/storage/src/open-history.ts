@@ -53,6 +53,7 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     query: (request, { signal } = {}) => ask('query', [request], signal),
     latest: () => ask('latest', []),
     framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
+    events: (request) => ask('events', [request]),
     close,
     [Symbol.asyncDispose]: close,
   };

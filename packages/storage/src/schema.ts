@@ -40,6 +40,15 @@ const MIGRATIONS: readonly string[] = [
     samples BLOB NOT NULL
   ) STRICT;
   CREATE INDEX frame_time ON frame (time_ms);
+  CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    time_ms INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    details TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX event_time ON event (time_ms);
   `,
 ];
 

@@ -5,7 +5,10 @@ import { openSession, type SessionOptions } from './session.ts';
 const STATUS_EVERY_MS = 5000;
 
 export interface ConnectionOptions
-  extends Pick<SessionOptions, 'client' | 'clock' | 'points' | 'historyMetrics' | 'onReading' | 'onHistoryFailed'> {
+  extends Pick<
+    SessionOptions,
+    'client' | 'clock' | 'points' | 'historyMetrics' | 'liveMatch' | 'onReading' | 'onHistoryFailed'
+  > {
   /** All readings so far are void: they belong to another recording, or the page was away for too long. */
   readonly onRestart: () => void;
   readonly onState: (state: ConnectionState) => void;

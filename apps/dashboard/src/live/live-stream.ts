@@ -10,6 +10,8 @@ const REOPEN_AFTER_MS = 2000;
 export interface LiveStreamOptions {
   readonly client: Client;
   readonly clock: Clock;
+  /** Selects the series. */
+  readonly match: string;
   /** The newest frame that was taken: where a new stream resumes. */
   readonly lastSeq: () => number | undefined;
   readonly onFrame: (frame: LiveFrameShape) => void;
@@ -18,7 +20,7 @@ export interface LiveStreamOptions {
 }
 
 /** Follows the live frames of an agent until the returned function is called. */
-export function followLiveStream({ client, clock, lastSeq, onFrame, onOpen }: LiveStreamOptions): () => void {
+export function followLiveStream({ client, clock, match, lastSeq, onFrame, onOpen }: LiveStreamOptions): () => void {
   let isStopped = false;
   let disconnect = () => {};
   const reopen = () => {
@@ -28,7 +30,7 @@ export function followLiveStream({ client, clock, lastSeq, onFrame, onOpen }: Li
   };
   const open = () => {
     const seen = lastSeq();
-    const input = { backlog: BACKLOG, ...(seen === undefined ? {} : { lastEventId: String(seen) }) };
+    const input = { match, backlog: BACKLOG, ...(seen === undefined ? {} : { lastEventId: String(seen) }) };
     const subscription = client.live.subscribe(input, {
       onData: ({ data }) => onFrame(data),
       onConnectionStateChange: ({ state }) => onOpen(state === 'pending'),

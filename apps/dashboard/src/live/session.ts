@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly points: number;
   /** The metrics whose history is asked. */
   readonly historyMetrics: readonly string[];
+  /** Selects the series of the live stream. */
+  readonly liveMatch: string;
   readonly onReading: (reading: Reading) => void;
   readonly onFacts: (facts: StreamFacts) => void;
   /** The stream is back after so long that all it would resume with lies outside of the page's window. */
@@ -50,7 +52,14 @@ export function openSession(options: SessionOptions): Session {
       if (!ended.signal.aborted) options.onHistoryFailed(error);
     });
   };
-  const stopStream = followLiveStream({ client, clock, onFrame, onOpen: facts.open, lastSeq: () => decoder.lastSeq });
+  const stopStream = followLiveStream({
+    client,
+    clock,
+    match: options.liveMatch,
+    onFrame,
+    onOpen: facts.open,
+    lastSeq: () => decoder.lastSeq,
+  });
   return {
     lastSeq: () => decoder.lastSeq,
     close() {

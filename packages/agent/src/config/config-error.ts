@@ -44,11 +44,15 @@ export function notSection(section: string, value: unknown, origin: Origin): Tid
   });
 }
 
-/** The error for a value that its key does not accept. */
-export function invalidValue({ key, value, origin }: Setting, option: ConfigOption): TidemarkError {
+function quoteDefault({ defaultValue }: ConfigOption): string {
+  return typeof defaultValue === 'object' ? quoteValue(defaultValue) : String(defaultValue);
+}
+
+/** The error for a value that its key does not accept. `reason` says what is wrong with a part of it. */
+export function invalidValue({ key, value, origin }: Setting, option: ConfigOption, reason?: string): TidemarkError {
   const message = `${key} is ${quoteValue(value)} (${formatOrigin(origin)}), but must be ${option.expected}`;
   return configError('AGENT_CONFIG_VALUE_INVALID', message, {
-    hint: `change it there, or leave it out for the default, ${option.defaultValue}`,
+    hint: reason ?? `change it there, or leave it out for the default, ${quoteDefault(option)}`,
     details: { key, origin, expected: option.expected },
   });
 }

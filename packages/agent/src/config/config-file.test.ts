@@ -39,7 +39,7 @@ it.each([
   ['recorder.interval: 1s', 'recorder.interval', 1, 'did you mean "interval" below "recorder:"?'],
   ['<<: {port: 1}', '<<', 1, '`tidemark config print` lists every key'],
   ['__proto__: {port: 1}', '__proto__', 1, '`tidemark config print` lists every key'],
-  ['? [a]\n: b', '', 1, '`tidemark config print` lists every key'],
+  ['? [a]\n: b', 'a', 1, '`tidemark config print` lists every key'],
 ])('refuses an unknown key with the nearest one: %j', (text, key, line, hint) => {
   const message = `unknown configuration key ${JSON.stringify(key)} (config.yaml:${line})`;
   expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'AGENT_CONFIG_KEY_UNKNOWN', message, hint }));
@@ -47,7 +47,7 @@ it.each([
 
 it.each([
   ['recorder: off', '"off"'],
-  ['recorder: [1]', 'a list'],
+  ['recorder: [1]', '[1]'],
   ['recorder: 5', '5'],
 ])('refuses a section without keys: %j', (text, quoted) => {
   const message = `recorder is ${quoted} (config.yaml:1), but must be a section with keys of its own`;

@@ -4,6 +4,7 @@ import {
   isAlias,
   isMap,
   isScalar,
+  isSeq,
   LineCounter,
   type ParsedNode,
   parseDocument,
@@ -96,12 +97,18 @@ class FileReader {
     return target;
   }
 
-  /** A scalar's value. No key takes more, so a collection is only told apart: a list or a mapping. */
+  /** A scalar's value, or those of a list. No key takes a mapping, so that is only told apart. */
   #value(node: unknown): unknown {
     const resolved = this.#resolve(node);
     if (isScalar(resolved)) return resolved.value;
-    if (isEmpty(resolved)) return null;
-    return isMap(resolved) ? {} : [];
+    if (isSeq(resolved)) return resolved.items.map((item) => this.#listed(item));
+    return isEmpty(resolved) ? null : {};
+  }
+
+  /** A value in a list, where lists and mappings have no meaning. */
+  #listed(node: unknown): unknown {
+    const resolved = this.#resolve(node);
+    return isScalar(resolved) ? resolved.value : null;
   }
 }
 

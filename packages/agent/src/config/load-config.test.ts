@@ -74,7 +74,14 @@ it('has a valid default for every key', async () => {
   const { config } = await load();
   expect(config).toEqual({
     dataDir: join(EMPTY.HOME, '.local/state/tidemark'),
-    recorder: { intervalMs: 1000, topProcesses: 20, procRoot: '/proc' },
+    recorder: {
+      intervalMs: 1000,
+      topProcesses: 20,
+      processes: [],
+      groups: [],
+      extras: { switches: false, pss: false },
+      procRoot: '/proc',
+    },
     server: { host: '127.0.0.1', port: 9001 },
     live: { frames: 600 },
     history: { readers: 1, retentionMs: 7 * 24 * 3_600_000 },
@@ -87,6 +94,9 @@ it('derives the variables from the keys', () => {
     'TIDEMARK_DATA_DIR',
     'TIDEMARK_RECORDER_INTERVAL',
     'TIDEMARK_RECORDER_TOP_PROCESSES',
+    'TIDEMARK_RECORDER_PROCESSES',
+    'TIDEMARK_RECORDER_GROUPS',
+    'TIDEMARK_RECORDER_EXTRAS',
     'TIDEMARK_RECORDER_PROC_ROOT',
     'TIDEMARK_SERVER_HOST',
     'TIDEMARK_SERVER_PORT',

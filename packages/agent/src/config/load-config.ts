@@ -5,7 +5,6 @@ import { CONFIG_FILE_VARIABLE, readEnvironment } from './environment.ts';
 import { defaultConfigFile, type Environment, expandPath, stateDirectory } from './paths.ts';
 import {
   CONFIG_OPTIONS,
-  type ConfigKey,
   type ConfigOption,
   configSchema,
   type ResolvedConfig,
@@ -91,8 +90,11 @@ function defaultSetting({ key, defaultValue }: ConfigOption, env: Environment): 
 function check(settings: readonly Setting[]): ResolvedConfig {
   const result = configSchema.safeParse(nest(settings));
   if (result.success) return toResolvedConfig(result.data);
-  const key = result.error.issues[0]?.path.join('.') as ConfigKey;
-  throw invalidValue(settings.find((setting) => setting.key === key) as Setting, findOption(key) as ConfigOption);
+  const { path, message } = result.error.issues[0] as (typeof result.error.issues)[0];
+  // The path of an item in a list goes on below the key.
+  const option = findOption(path.slice(0, 2).join('.')) ?? findOption(String(path[0]));
+  const setting = settings.find(({ key }) => key === option?.key);
+  throw invalidValue(setting as Setting, option as ConfigOption, typeof path.at(-1) === 'number' ? message : undefined);
 }
 
 /** `recorder.interval` and its value as `{ recorder: { interval } }`. */

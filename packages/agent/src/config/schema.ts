@@ -1,7 +1,7 @@
-import { DEFAULT_PROC_ROOT } from '@tidemark/collector';
-import { parseDuration } from '@tidemark/core';
+import { isLoopbackHost } from '@tidemark/api';
+import { DEFAULT_PROC_ROOT, parseGroupRule, parseProcessRule } from '@tidemark/collector';
+import { describeError, parseDuration } from '@tidemark/core';
 import { z } from 'zod';
-import { isLoopbackHost } from './loopback.ts';
 
 /** What is known of one configuration key besides how to check it. */
 interface OptionFacts {
@@ -9,7 +9,7 @@ interface OptionFacts {
   readonly help: string;
   /** What a value must be; reads on after "must be". */
   readonly expected: string;
-  readonly defaultValue: string | number;
+  readonly defaultValue: string | number | readonly string[];
   /** The value is a path: `~` and relative paths are resolved before it is checked. */
   readonly isPath?: true;
 }
@@ -35,6 +35,24 @@ function integer(min: number, max: number, about: Omit<About, 'defaultValue'> & 
   return option(schema, { ...about, expected: `a whole number from ${min} to ${max}` });
 }
 
+/** A list of texts that `parse` understands; one text with semicolons between them where lists cannot be written. */
+function rules<T>(parse: (text: string) => T, about: Pick<OptionFacts, 'help' | 'expected'>) {
+  const split = z.string().transform((text) => text.split(';'));
+  const parsed = z.string().transform((text, context) => {
+    try {
+      return parse(text.trim());
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: describeError(error).replace('\n  hint:', ';'), input: text });
+      return z.NEVER;
+    }
+  });
+  const schema = z.union([z.array(z.string()), split]).pipe(z.array(parsed).max(MAX_RULES));
+  return option(schema, { ...about, defaultValue: [] });
+}
+
+/** Each process is held against each rule. */
+const MAX_RULES = 200;
+
 /** Text such as `1s` in, milliseconds out. */
 function duration(min: string, max: string, about: About) {
   const [minMs, maxMs] = [parseDuration(min) as number, parseDuration(max) as number];
@@ -54,6 +72,25 @@ export const configSchema = z.strictObject({
       help: 'So many processes by CPU time, and as many by memory, get series of their own',
       defaultValue: 20,
     }),
+    processes: rules(parseProcessRule, {
+      help: 'Processes that get series of their own whatever their rank',
+      expected: 'a list of rules such as name=node or "unit=nginx.service user=www-data"',
+    }),
+    groups: rules(parseGroupRule, {
+      help: 'Processes that are one line of history together; all others are grouped by name',
+      expected: 'a list of rules such as "web: name=nginx"; the first that matches counts',
+    }),
+    extras: option(
+      z
+        .union([z.array(z.string()), z.string().transform((text) => text.split(';'))])
+        .pipe(z.array(z.enum(['switches', 'pss'])))
+        .transform((names) => ({ switches: names.includes('switches'), pss: names.includes('pss') })),
+      {
+        help: 'What costs more than the rest: context switches, and proportional memory (PSS), of processes with series',
+        expected: 'a list of switches, pss or both',
+        defaultValue: [],
+      },
+    ),
     procRoot: path({ help: 'Where the proc file system is mounted', defaultValue: DEFAULT_PROC_ROOT }),
   }),
   server: z.strictObject({
@@ -101,7 +138,7 @@ export type ConfigKey = {
 /** The configuration in force: complete, checked, paths absolute, durations in milliseconds. */
 export interface ResolvedConfig {
   readonly dataDir: string;
-  readonly recorder: { readonly intervalMs: number; readonly topProcesses: number; readonly procRoot: string };
+  readonly recorder: Omit<Checked['recorder'], 'interval'> & { readonly intervalMs: number };
   readonly server: { readonly host: string; readonly port: number };
   readonly live: { readonly frames: number };
   readonly history: { readonly readers: number; readonly retentionMs: number };

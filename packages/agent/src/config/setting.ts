@@ -25,7 +25,7 @@ const MAX_VALUE_LENGTH = 80;
 
 /** A value as an error message quotes it: on one line and not too long. */
 export function quoteValue(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `[${value.map(quoteValue).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return 'a mapping';
   const text = (typeof value === 'string' ? JSON.stringify(value) : String(value)).replaceAll(
     /[\n\r\u2028\u2029]/g,

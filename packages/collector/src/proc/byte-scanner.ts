@@ -1,3 +1,5 @@
+import type { WordSet } from './word-set.ts';
+
 const SPACE = 0x20;
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -5,6 +7,8 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+
+const SHORT_LINE_BYTES = 64;
 
 /** Walks over the bytes of a kernel file without making strings. Reused: `reset` points it at the next file. */
 export class ByteScanner {
@@ -31,6 +35,33 @@ export class ByteScanner {
     return true;
   }
 
+  /** Which of `words` comes next, as a whole word that it steps over; -1, without a step, when none of them does. */
+  takeOneOf(words: WordSet): number {
+    let at = this.position;
+    let hash = 0;
+    if (!words.mayBegin(this.bytes[at] as number)) return -1;
+    for (; at < this.end && !isBlank(this.bytes[at] as number); at++) hash = words.mix(hash, this.bytes[at] as number);
+    const index = words.find(hash, this.bytes, this.position, at);
+    if (index >= 0) this.position = at;
+    return index;
+  }
+
+  /** Steps over spaces and `key`; false when something else comes next, and `position` is then at it. */
+  takeWord(key: Uint8Array): boolean {
+    this.skipBlanks();
+    return this.take(key);
+  }
+
+  /** Where `byte` comes next on this line; -1 when it does not. Takes no step. */
+  find(byte: number): number {
+    for (let at = this.position; at < this.end; at++) {
+      const found = this.bytes[at] as number;
+      if (found === byte) return at;
+      if (found === NEWLINE) break;
+    }
+    return -1;
+  }
+
   /** Steps over spaces, then a decimal number, which it returns; NaN when none comes next on this line. */
   number(): number {
     this.skipBlanks();
@@ -42,8 +73,11 @@ export class ByteScanner {
     if (this.position < this.end && this.bytes[this.position] === POINT) {
       const fractionStart = ++this.position;
       const fraction = this.digits();
-      value += fraction / 10 ** (this.position - fractionStart);
+      // One division, so that the result is the double nearest to what is written.
+      const scale = 10 ** (this.position - fractionStart);
+      value = (value * scale + fraction) / scale;
     }
+    if (!Number.isFinite(value)) return Number.NaN;
     return negative ? -value : value;
   }
 
@@ -57,12 +91,18 @@ export class ByteScanner {
 
   /** Steps behind the next newline. */
   skipLine(): void {
+    // Most lines are short, and then a call into the engine's own search costs more than a loop.
+    const near = Math.min(this.position + SHORT_LINE_BYTES, this.end);
+    while (this.position < near) if (this.bytes[this.position++] === NEWLINE) return;
     const newline = this.bytes.indexOf(NEWLINE, this.position);
     this.position = newline < 0 || newline >= this.end ? this.end : newline + 1;
   }
 
-  private skipBlanks(): void {
-    while (this.position < this.end && (this.bytes[this.position] === SPACE || this.bytes[this.position] === TAB)) this.position++;
+  /** Steps over spaces and tabs. */
+  skipBlanks(): void {
+    while (this.position < this.end && (this.bytes[this.position] === SPACE || this.bytes[this.position] === TAB)) {
+      this.position++;
+    }
   }
 
   private digits(): number {
@@ -75,6 +115,11 @@ export class ByteScanner {
     }
     return value;
   }
+}
+
+/** Whether a text file of the kernel came whole: all of them end so. A cut one could end in the middle of a number. */
+export function endsWithNewline(bytes: Uint8Array, length: number): boolean {
+  return length > 0 && bytes[length - 1] === NEWLINE;
 }
 
 function isBlank(byte: number): boolean {

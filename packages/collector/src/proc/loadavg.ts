@@ -1,4 +1,4 @@
-import { ByteScanner } from './byte-scanner.ts';
+import { ByteScanner, endsWithNewline } from './byte-scanner.ts';
 import type { ReadBuffer } from './proc-file.ts';
 
 /** `/proc/loadavg`, see proc_loadavg(5). Reused between reads. */
@@ -14,11 +14,11 @@ export function createLoadavg(): Loadavg {
 
 const scanner = new ByteScanner();
 
-/** Reads the bytes into `loadavg`; false when they are not three numbers. */
+/** Reads the bytes into `loadavg`; false when they are not a line with three numbers. */
 export function parseLoadavg({ bytes, length }: ReadBuffer, loadavg: Loadavg): boolean {
   scanner.reset(bytes, 0, length);
   loadavg.load1 = scanner.number();
   loadavg.load5 = scanner.number();
   loadavg.load15 = scanner.number();
-  return !Number.isNaN(loadavg.load1 + loadavg.load5 + loadavg.load15);
+  return endsWithNewline(bytes, length) && !Number.isNaN(loadavg.load1 + loadavg.load5 + loadavg.load15);
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** Bytes of one kernel file. Belongs to one thread and is overwritten by each read. */
 export interface ReadBuffer {
@@ -17,6 +17,8 @@ export function createReadBuffer(): ReadBuffer {
   return { bytes: Buffer.allocUnsafe(FIRST_BUFFER_BYTES), length: 0 };
 }
 
+export type ReadExtent = 'one-read' | 'whole';
+
 /**
  * A kernel file whose descriptor stays open: reading again at offset 0 makes the kernel write it anew, at half the
  * cost of opening it. The descriptor of a process's file fails with ESRCH once the process is gone, also when its pid
@@ -24,10 +26,11 @@ export function createReadBuffer(): ReadBuffer {
  */
 export interface ProcFile {
   /**
-   * Fills `buffer` with the file. One line files (`stat` of a process) fit one read; `whole` reads on until the kernel
-   * has no more, because it hands out longer files in pieces of about a page.
+   * Fills `buffer` with the file. Files that the kernel writes in one piece need `one-read`, unless they fill the buffer;
+   * `whole` reads on until the kernel has no more, because it hands out files made of many records in pieces of about
+   * a page.
    */
-  read(buffer: ReadBuffer, extent: 'one-read' | 'whole'): Outcome;
+  read(buffer: ReadBuffer, extent: ReadExtent): Outcome;
   close(): void;
 }
 
@@ -44,7 +47,7 @@ export function createProcFile(path: string): ProcFile {
       try {
         if (fd < 0) fd = openSync(path, 'r');
         buffer.length = readSync(fd, buffer.bytes, 0, buffer.bytes.length, 0);
-        if (extent === 'whole') readRest(fd, buffer);
+        if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(fd, buffer);
         return 'sample';
       } catch (error) {
         close();
@@ -64,10 +67,4 @@ function readRest(fd: number, buffer: ReadBuffer): void {
     if (more === 0) return;
     buffer.length += more;
   }
-}
-
-const ABSENT = new Set(['ENOENT', 'ESRCH', 'ENOTDIR', 'ENODEV']);
-
-function outcomeOf(error: unknown): Outcome {
-  return ABSENT.has((error as NodeJS.ErrnoException).code ?? '') ? 'absent' : 'failed';
 }

@@ -8,6 +8,7 @@ export const DEFAULT_PROC_ROOT = '/proc';
 
 /** A mounted process file system, or a directory tree that looks like one. */
 export interface ProcRoot {
+  readonly path: string;
   /** The one buffer of this thread: read, parse, then read the next. */
   readonly buffer: ReadBuffer;
   readonly auxv: Auxv;
@@ -24,14 +25,18 @@ export function openProcRoot(path: string = DEFAULT_PROC_ROOT): ProcRoot {
   const outcome = stat.read(buffer, 'one-read');
   stat.close();
   if (outcome !== 'sample') {
-    throw collectorError('COLLECTOR_PROC_UNREADABLE', `${path} is not a process file system: ${join(path, 'stat')} is ${outcome}`, {
-      details: { path },
-    });
+    throw collectorError(
+      'COLLECTOR_PROC_UNREADABLE',
+      `${path} is not a process file system: ${join(path, 'stat')} is ${outcome}`,
+      {
+        details: { path },
+      },
+    );
   }
   const vector = file('self', 'auxv');
   const auxv = vector.read(buffer, 'whole') === 'sample' ? parseAuxv(buffer) : USUAL_AUXV;
   vector.close();
-  return { buffer, auxv, file, listPids: () => listPids(path) };
+  return { path, buffer, auxv, file, listPids: () => listPids(path) };
 }
 
 function listPids(path: string): number[] {

@@ -1,58 +1,51 @@
-import { METRICS } from '@tidemark/core';
-import { createLoadavg, parseLoadavg } from '../proc/loadavg.ts';
-import { createMeminfo, parseMeminfo } from '../proc/meminfo.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
-import { CPU_MODES, createStat, parseStat } from '../proc/stat.ts';
-import { createFileSource } from './file-source.ts';
+import type { SysRoot } from '../proc/sys-root.ts';
+import { createCgroupSources } from './cgroup-sources.ts';
+import { createDiskstatsSource } from './diskstats-source.ts';
+import { createFileNrSource } from './file-nr-source.ts';
+import { createLoadavgSource } from './loadavg-source.ts';
+import { createMeminfoSource } from './meminfo-source.ts';
+import { createNetDevSource } from './net-dev-source.ts';
+import { createPressureSource } from './pressure-source.ts';
+import { createSockstat6Source, createSockstatSource } from './sockstat-source.ts';
 import type { Source } from './source.ts';
+import { createSparseSource } from './sparse-source.ts';
+import { createStatSource } from './stat-source.ts';
+import { createVmstatSource } from './vmstat-source.ts';
 
-/** CPU time by mode, CPUs online and boot time. */
-export function createHostCpuSource(root: ProcRoot): Source {
-  const ticksPerSecond = root.auxv.clockTicksPerSecond;
-  return createFileSource(root, {
-    path: 'stat',
-    value: createStat(),
-    parse: parseStat,
-    columns: [
-      ...CPU_MODES.map((mode, i) => ({
-        series: { metric: METRICS.host_cpu_seconds_total, labels: { mode } },
-        // Divided, not multiplied by the inverse: hundredths then stay short decimals.
-        read: (stat: ReturnType<typeof createStat>) => (stat.cpuTicks[i] as number) / ticksPerSecond,
-      })),
-      { series: { metric: METRICS.host_cpus, labels: {} }, read: (stat) => stat.cpus },
-      { series: { metric: METRICS.host_boot_time_seconds, labels: {} }, read: (stat) => stat.bootTimeSeconds },
-    ],
-  });
+export interface HostSourcesOptions {
+  readonly sys: SysRoot;
+  /** So many CPUs, disks and interfaces have series of their own. Defaults 128, 64 and 64. */
+  readonly maxCores?: number;
+  readonly maxDisks?: number;
+  readonly maxInterfaces?: number;
+  /** Sources to be read less often than at every tick, see {@link createSparseSource}. */
+  readonly everyTicks?: Partial<Readonly<Record<HostSourceName, number>>>;
 }
 
-/** Memory and swap. */
-export function createHostMemorySource(root: ProcRoot): Source {
-  return createFileSource(root, {
-    path: 'meminfo',
-    value: createMeminfo(),
-    parse: parseMeminfo,
-    columns: [
-      { series: { metric: METRICS.host_memory_total_bytes, labels: {} }, read: (m) => m.total },
-      { series: { metric: METRICS.host_memory_available_bytes, labels: {} }, read: (m) => m.available },
-      { series: { metric: METRICS.host_memory_free_bytes, labels: {} }, read: (m) => m.free },
-      // What `free` calls buff/cache.
-      { series: { metric: METRICS.host_memory_cached_bytes, labels: {} }, read: (m) => m.cached + m.buffers + m.reclaimable },
-      { series: { metric: METRICS.host_swap_total_bytes, labels: {} }, read: (m) => m.swapTotal },
-      { series: { metric: METRICS.host_swap_free_bytes, labels: {} }, read: (m) => m.swapFree },
-    ],
-  });
+/** Named for the kernel files. */
+export type HostSourceName = keyof ReturnType<typeof createByName>;
+
+/** Everything that is recorded of the host as a whole. */
+export function createHostSources(root: ProcRoot, options: HostSourcesOptions): Source[] {
+  const sources = Object.entries(createByName(root, options)) as [HostSourceName, Source[]][];
+  return sources.flatMap(([name, ofFile]) =>
+    ofFile.map((source) => createSparseSource(source, options.everyTicks?.[name] ?? 1)),
+  );
 }
 
-/** Load averages. */
-export function createHostLoadSource(root: ProcRoot): Source {
-  return createFileSource(root, {
-    path: 'loadavg',
-    value: createLoadavg(),
-    parse: parseLoadavg,
-    columns: [
-      { series: { metric: METRICS.host_load1, labels: {} }, read: (l) => l.load1 },
-      { series: { metric: METRICS.host_load5, labels: {} }, read: (l) => l.load5 },
-      { series: { metric: METRICS.host_load15, labels: {} }, read: (l) => l.load15 },
-    ],
-  });
+function createByName(root: ProcRoot, options: HostSourcesOptions) {
+  const { sys, maxCores = 128, maxDisks = 64, maxInterfaces = 64 } = options;
+  return {
+    stat: [createStatSource(root, { maxCores })],
+    meminfo: [createMeminfoSource(root)],
+    loadavg: [createLoadavgSource(root)],
+    vmstat: [createVmstatSource(root)],
+    diskstats: [createDiskstatsSource(root, { sys, maxDisks })],
+    netDev: [createNetDevSource(root, { maxInterfaces })],
+    pressure: (['cpu', 'memory', 'io', 'irq'] as const).map((resource) => createPressureSource(root, resource)),
+    fileNr: [createFileNrSource(root)],
+    sockstat: [createSockstatSource(root), createSockstat6Source(root)],
+    cgroup: createCgroupSources(root, sys),
+  };
 }

@@ -1,97 +1,84 @@
-import { METRICS, type Series } from '@tidemark/core';
+import type { Clock, Labels } from '@tidemark/core';
+import { createChosen } from '../chosen.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
-import { createProcessTable, type TrackedProcess } from '../process-table.ts';
-import { largest } from '../largest.ts';
+import { createProcessColumns, type ProcessExtras } from '../process-columns.ts';
+import { createProcessEvents } from '../process-events.ts';
+import type { ProcessTable, TrackedProcess } from '../process-table.ts';
+import { createPssTurn } from '../pss-turn.ts';
+import { createItemColumns } from './item-columns.ts';
+import type { ProcessTally } from './process-count-source.ts';
 import type { Source } from './source.ts';
 
 export interface ProcessSourceOptions {
-  /** So many processes by CPU and as many by memory have series of their own. */
+  /** So many processes by CPU and as many by memory have series. */
   readonly top: number;
+  /** Has series whatever its rank. */
+  readonly isWanted: (process: TrackedProcess) => boolean;
+  readonly extras: ProcessExtras;
   /** Unix time of boot, seconds: start times are counted from it. */
   readonly bootTimeSeconds: number;
+  readonly clock: Clock;
+  /** Kept up to date. */
+  readonly tally: ProcessTally;
 }
 
-/** A process keeps its series this long after it was last among the top ones, so that ranks may flicker. */
+/** A process keeps its series this long after it was last at the top. */
 const LINGER_MS = 60_000;
 
-/** Processes with series, lingering ones included, are at most this many times `top`. */
-const MAX_RECORDED_PER_TOP = 4;
+/** A process that was not there at the beginning must live this long to be at the top: storms of short-lived ones would change the layout each tick. */
+const ELIGIBLE_MS = 2000;
 
+/** Processes with series are at most this many times `top`, and so many that rules ask for. */
+const MAX_PER_TOP = 4;
+const MAX_WANTED = 2000;
 
-interface Recorded {
-  readonly process: TrackedProcess;
-  readonly name: string;
-  readonly series: readonly Series[];
-  lastTopMs: number;
-}
+/** How long reading PSS may take in a tick. */
+const PSS_BUDGET_MS = 5;
 
-/** CPU, memory and threads of the top processes; counts of the rest. */
-export function createProcessSource(root: ProcRoot, options: ProcessSourceOptions): Source {
-  const table = createProcessTable(root);
-  const { clockTicksPerSecond, pageBytes } = root.auxv;
-  const counts: readonly Series[] = [
-    { metric: METRICS.host_processes, labels: {} },
-    { metric: METRICS.tidemark_processes_unrecorded, labels: {} },
-  ];
-  let recorded: Recorded[] = [];
-  let series: readonly Series[] = counts;
-
-  const choose = (timeMs: number) => {
-    const alive = [...table.processes.values()];
-    const top = new Set([
-      ...largest(alive, options.top, (process) => process.cpuDeltaTicks),
-      ...largest(alive, options.top, (process) => process.rssPages),
-    ]);
-    const next = recorded.filter(({ process, name }) => table.processes.get(process.pid) === process && process.name === name);
-    for (const entry of next) if (top.delete(entry.process)) entry.lastTopMs = timeMs;
-    for (const process of top) next.push(record(process, timeMs));
-    const staying = largest(
-      next.filter(({ lastTopMs }) => Math.abs(timeMs - lastTopMs) <= LINGER_MS),
-      options.top * MAX_RECORDED_PER_TOP,
-      ({ lastTopMs }) => lastTopMs,
-    );
-    return next.filter((entry) => staying.has(entry));
-  };
-
-  const record = (process: TrackedProcess, timeMs: number): Recorded => {
-    const start = (options.bootTimeSeconds + process.startTicks / clockTicksPerSecond).toFixed(2);
-    const labels = { name: process.name, pid: String(process.pid), start };
-    return {
-      process,
-      name: process.name,
-      lastTopMs: timeMs,
-      series: [
-        { metric: METRICS.process_cpu_seconds_total, labels: { ...labels, mode: 'user' } },
-        { metric: METRICS.process_cpu_seconds_total, labels: { ...labels, mode: 'system' } },
-        { metric: METRICS.process_resident_memory_bytes, labels },
-        { metric: METRICS.process_threads, labels },
-      ],
-    };
-  };
-
+/** Refreshes the table; records the processes that have series, and what happened to any. */
+export function createProcessSource(root: ProcRoot, table: ProcessTable, options: ProcessSourceOptions): Source {
+  const { top, isWanted, extras, bootTimeSeconds, clock, tally } = options;
+  const startSeconds = ({ startTicks }: TrackedProcess) => bootTimeSeconds + startTicks / root.auxv.clockTicksPerSecond;
+  const labelsOf = (process: TrackedProcess): Labels => ({
+    name: process.name,
+    pid: String(process.pid),
+    start: startSeconds(process).toFixed(2),
+  });
+  const chosen = createChosen<TrackedProcess>({
+    top,
+    keys: [({ cpuDeltaTicks }) => cpuDeltaTicks, ({ stat }) => stat.rssPages],
+    isWanted,
+    isEligible: ({ wasThere, seenMs }, timeMs) => wasThere || timeMs - seenMs >= ELIGIBLE_MS,
+    lingerMs: LINGER_MS,
+    max: top * MAX_PER_TOP + MAX_WANTED,
+  });
+  const items = createItemColumns(
+    (process: TrackedProcess) =>
+      createProcessColumns(process, { root, extras, labels: labelsOf(process), startSeconds: startSeconds(process) }),
+    (columns) => columns.isCurrent(),
+  );
+  const events = createProcessEvents({
+    labelsOf,
+    isWanted,
+    startMs: (process) => Math.round(startSeconds(process) * 1000),
+  });
+  const pss = extras.pss ? createPssTurn(clock, PSS_BUDGET_MS) : undefined;
   return {
     get series() {
-      return series;
+      return items.series;
     },
     sample: (tick) => {
       table.refresh(tick);
-      const next = choose(tick.timeMs);
-      const same = next.length === recorded.length && next.every((entry, i) => entry === recorded[i]);
-      recorded = next;
-      if (!same) series = [...counts, ...recorded.flatMap((entry) => entry.series)];
+      items.update(chosen.choose([...table.processes.values()], tick.timeMs));
+      for (const columns of items.columns) columns.sample(tick);
+      pss?.read(items.columns, tick);
+      tally.droppedEvents += events.refresh(table, tick);
+      tally.recorded = items.columns.length;
     },
-    write: (values, offset) => {
-      values[offset] = table.processes.size;
-      values[offset + 1] = table.processes.size - recorded.length;
-      let slot = offset + counts.length;
-      for (const { process } of recorded) {
-        values[slot] = process.utimeTicks / clockTicksPerSecond;
-        values[slot + 1] = process.stimeTicks / clockTicksPerSecond;
-        values[slot + 2] = process.rssPages * pageBytes;
-        values[slot + 3] = process.threads;
-        slot += 4;
-      }
+    write: items.write,
+    close: () => {
+      items.close();
+      table.close();
     },
-    close: table.close,
   };
 }

@@ -1,4 +1,4 @@
-import type { Series } from '@tidemark/core';
+import type { RecordedEvent, Series } from '@tidemark/core';
 import type { Outcome } from '../proc/outcome.ts';
 
 /** One tick as sources see it. */
@@ -7,6 +7,8 @@ export interface Tick {
   readonly timeMs: number;
   /** Takes note of how reading a kernel file went. */
   note(outcome: Outcome): void;
+  /** Puts an event into the frame of this tick. */
+  emit(event: RecordedEvent): void;
 }
 
 /** Something the recorder samples each tick: it fills its columns of the frame. */

@@ -1,0 +1,100 @@
+import type { Clock } from '@tidemark/core';
+import type { ProcessFacts } from './proc/process-facts.ts';
+import type { ProcessTable, TrackedProcess } from './process-table.ts';
+
+/** Which processes: all conditions that are given must hold. Plain data. */
+export interface ProcessRule {
+  readonly pid?: number;
+  /** The whole name, as series carry it. */
+  readonly name?: string;
+  /** Regular expression that matches anywhere in program and arguments. */
+  readonly command?: string;
+  /** Name or number of the effective user. */
+  readonly user?: string;
+  /** Cgroup path, that one or any below it. */
+  readonly cgroup?: string;
+  /** Systemd unit: `ssh.service`. */
+  readonly unit?: string;
+  /** The process with this pid or this name, or any below it. */
+  readonly tree?: number | string;
+  /** The process whose pid stands in this file. */
+  readonly pidFile?: string;
+}
+
+/** A rule that gives the processes it matches one line of history together. */
+export interface GroupRule extends ProcessRule {
+  readonly group: string;
+}
+
+export type ProcessMatcher = (process: TrackedProcess) => boolean;
+
+/** How long what was read from a pid file is believed. */
+const PID_FILE_MS = 5000;
+
+export interface RuleContext {
+  readonly facts: ProcessFacts;
+  readonly table: ProcessTable;
+  readonly clock: Clock;
+}
+
+/** The rule as a function. What it asks of a process is asked once, and again when its name changes. Throws `SyntaxError`. */
+export function compileProcessRule(rule: ProcessRule, context: RuleContext): ProcessMatcher {
+  const { pid, name, tree, pidFile } = rule;
+  const lasting = rememberPerName(compileLasting(rule, context.facts));
+  const inFile = pidFile === undefined ? undefined : createPidFileReader(pidFile, context);
+  return (process) =>
+    (pid === undefined || process.pid === pid) &&
+    (name === undefined || process.name === name) &&
+    (inFile === undefined || process.pid === inFile()) &&
+    (tree === undefined || isInTree(process, tree, context.table)) &&
+    lasting(process);
+}
+
+/** The conditions whose answer stays the same until the process executes something else. */
+function compileLasting({ command, user, cgroup, unit }: ProcessRule, facts: ProcessFacts): ProcessMatcher {
+  const pattern = command === undefined ? undefined : new RegExp(command);
+  return ({ pid }) => {
+    if (pattern !== undefined && !pattern.test(facts.commandLine(pid) ?? '')) return false;
+    if (user !== undefined && facts.user(pid) !== user) return false;
+    if (cgroup === undefined && unit === undefined) return true;
+    const path = facts.cgroup(pid) ?? '';
+    const isBelow = cgroup === undefined || path === cgroup || path.startsWith(`${cgroup.replace(/\/$/, '')}/`);
+    return isBelow && (unit === undefined || path.split('/').includes(unit));
+  };
+}
+
+function rememberPerName(matches: ProcessMatcher): ProcessMatcher {
+  const answers = new WeakMap<TrackedProcess, { readonly name: string; readonly matched: boolean }>();
+  return (process) => {
+    let answer = answers.get(process);
+    if (answer?.name !== process.name) {
+      answer = { name: process.name, matched: matches(process) };
+      answers.set(process, answer);
+    }
+    return answer.matched;
+  };
+}
+
+function createPidFileReader(path: string, { facts, clock }: RuleContext): () => number | undefined {
+  let readMs = Number.NEGATIVE_INFINITY;
+  let pid: number | undefined;
+  return () => {
+    if (clock.monotonic() - readMs >= PID_FILE_MS) {
+      readMs = clock.monotonic();
+      pid = facts.pidInFile(path);
+    }
+    return pid;
+  };
+}
+
+/** Depth of a process tree that is followed; deeper ones are loops made by reused pids. */
+const MAX_DEPTH = 64;
+
+function isInTree(process: TrackedProcess, root: number | string, { processes }: ProcessTable): boolean {
+  let ancestor: TrackedProcess | undefined = process;
+  for (let depth = 0; ancestor !== undefined && depth < MAX_DEPTH; depth++) {
+    if (typeof root === 'number' ? ancestor.pid === root : ancestor.name === root) return true;
+    ancestor = processes.get(ancestor.stat.parentPid);
+  }
+  return false;
+}

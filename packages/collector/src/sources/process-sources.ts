@@ -1,0 +1,43 @@
+import type { Clock } from '@tidemark/core';
+import type { ProcRoot } from '../proc/proc-root.ts';
+import { createProcessFacts } from '../proc/process-facts.ts';
+import type { ProcessExtras } from '../process-columns.ts';
+import { compileProcessRule, type GroupRule, type ProcessRule } from '../process-rule.ts';
+import { createProcessTable, type TrackedProcess } from '../process-table.ts';
+import { createGroupSource } from './group-source.ts';
+import { createProcessCountSource } from './process-count-source.ts';
+import { createProcessSource } from './process-source.ts';
+import type { Source } from './source.ts';
+
+export interface ProcessSourcesOptions {
+  /** So many processes (groups) by CPU and as many by memory have series. */
+  readonly top: number;
+  /** Processes that have series whatever their rank. */
+  readonly processes: readonly ProcessRule[];
+  /** Processes that are one line of history together; all others are grouped by name. The first rule that matches counts. */
+  readonly groups: readonly GroupRule[];
+  readonly extras: ProcessExtras;
+  /** Unix time of boot, seconds. */
+  readonly bootTimeSeconds: number;
+  readonly clock: Clock;
+}
+
+/** Everything that is recorded of processes. In this order: the first one reads the table that the others look at. */
+export function createProcessSources(root: ProcRoot, options: ProcessSourcesOptions): readonly Source[] {
+  const { top, extras, bootTimeSeconds, clock } = options;
+  const table = createProcessTable(root);
+  const context = { facts: createProcessFacts(root), table, clock };
+  const wanted = options.processes.map((rule) => compileProcessRule(rule, context));
+  const grouped = options.groups.map((rule) => ({ group: rule.group, matches: compileProcessRule(rule, context) }));
+  const isWanted = (process: TrackedProcess) => wanted.some((matches) => matches(process));
+  const tally = { recorded: 0, droppedEvents: 0 };
+  return [
+    createProcessSource(root, table, { top, isWanted, extras, bootTimeSeconds, clock, tally }),
+    createGroupSource(root.auxv, table, {
+      top,
+      wanted: new Set(grouped.map(({ group }) => group)),
+      ruleGroup: (process) => grouped.find(({ matches }) => matches(process))?.group,
+    }),
+    createProcessCountSource(table, tally),
+  ];
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RecordedEvent } from '@tidemark/core';
+import type { Tick } from '../src/sources/source.ts';
+
+export interface ProcessFile {
+  readonly name?: string;
+  readonly parent?: number;
+  readonly state?: string;
+  readonly utime?: number;
+  readonly childrenTime?: number;
+  readonly rss?: number;
+  readonly threads?: number;
+  readonly start?: number;
+  readonly exitCode?: number;
+  readonly cmdline?: string;
+  readonly cgroup?: string;
+}
+
+/** A process file system in a temporary directory, to be changed between ticks. */
+export interface ProcTree extends Disposable {
+  readonly path: string;
+  /** Writes or overwrites a process. */
+  put(pid: number, process?: ProcessFile): void;
+  remove(pid: number): void;
+  /** A tick at the given second; `events` collects what it emits. */
+  tick(second: number): Tick & { readonly events: RecordedEvent[]; readonly outcomes: string[] };
+}
+
+export function createProcTree(): ProcTree {
+  const path = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
+  writeFileSync(join(path, 'stat'), 'cpu  1 2 3 4 5 6 7 8 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\nbtime 1700000000\n');
+  return {
+    path,
+    put: (pid, process = {}) => {
+      const {
+        name = 'sleep',
+        parent = 1,
+        state = 'S',
+        utime = 0,
+        childrenTime = 0,
+        rss = 10,
+        threads = 1,
+        start = 100,
+      } = process;
+      const dir = join(path, String(pid));
+      mkdirSync(dir, { recursive: true });
+      const upToRss = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 5 0 6 0 ${utime} 0 ${childrenTime} 0 20 0 ${threads} 0 ${start} 4096 ${rss}`;
+      writeFileSync(join(dir, 'stat'), `${upToRss}${' 0'.repeat(27)} ${process.exitCode ?? 0}\n`);
+      if (process.cmdline !== undefined) writeFileSync(join(dir, 'cmdline'), process.cmdline.replaceAll(' ', '\0'));
+      if (process.cgroup !== undefined) writeFileSync(join(dir, 'cgroup'), `0::${process.cgroup}\n`);
+    },
+    remove: (pid) => rmSync(join(path, String(pid)), { recursive: true }),
+    tick: (second) => {
+      const events: RecordedEvent[] = [];
+      const outcomes: string[] = [];
+      return {
+        timeMs: 1_700_000_000_000 + second * 1000,
+        note: (o) => outcomes.push(o),
+        emit: (e) => events.push(e),
+        events,
+        outcomes,
+      };
+    },
+    [Symbol.dispose]: () => rmSync(path, { recursive: true }),
+  };
+}
