@@ -29,7 +29,7 @@ export interface ProcessColumns {
 type Column = readonly [series: Series, read: () => number];
 
 /** States of a process as numbers, since values are numbers: the place of its letter here. See proc_pid_stat(5). */
-export const PROCESS_STATES = 'RSDTtZIX';
+const PROCESS_STATES = 'RSDTtZIX';
 
 export interface ProcessColumnsOptions {
   readonly root: ProcRoot;
