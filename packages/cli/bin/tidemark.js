@@ -14,10 +14,12 @@ async function findCli() {
   const { existsSync } = await import('node:fs');
   if (!existsSync(new URL('../src/cli.ts', import.meta.url))) return '../dist/cli.js';
   const { registerHooks } = await import('node:module');
+  const packages = new URL('../../', import.meta.url);
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (!specifier.startsWith('@tidemark/')) return next(specifier, context);
-      return next(specifier, { ...context, conditions: [...context.conditions, '@tidemark/source'] });
+      const [, name] = /^@tidemark\/([a-z-]+)$/.exec(specifier) ?? [];
+      if (name === undefined) return next(specifier, context);
+      return { url: new URL(`${name}/src/index.ts`, packages).href, shortCircuit: true };
     },
   });
   return '../src/cli.ts';
