@@ -4,16 +4,24 @@ import { describe, expect, it } from 'vitest';
 import { publicSurface } from './public-surface.ts';
 import { ROOT, repositoryFiles } from './repository-files.ts';
 
+const SOURCE = '@tidemark/source';
+
+/** Every entry of every package: the module, and the file that says what it exports. */
 const ENTRIES = repositoryFiles('package.json')
   .filter((file) => file.startsWith('packages/') || file.startsWith('plugins/'))
-  .filter((file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')).exports?.['.'] !== undefined)
-  .map((file) => dirname(file));
+  .flatMap((file) => {
+    const { exports = {} } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+    return Object.entries(exports as Record<string, Record<string, string>>).map(([entry, conditions]) => ({
+      module: join(dirname(file), conditions[SOURCE] ?? ''),
+      surface: join(dirname(file), entry === '.' ? 'public-surface.txt' : `public-surface.${entry.slice(2)}.txt`),
+    }));
+  });
 
 const HOW_TO_ACCEPT = 'users of this package will notice; if that is meant, run `npm test -- -u` and write a changeset';
 
-it.each(ENTRIES)('%s exports what its public-surface.txt says', async (folder) => {
-  const names = publicSurface(readFileSync(join(ROOT, folder, 'src/index.ts'), 'utf8'));
-  await expect(`${names.join('\n')}\n`, HOW_TO_ACCEPT).toMatchFileSnapshot(join(ROOT, folder, 'public-surface.txt'));
+it.each(ENTRIES)('$module exports what $surface says', async ({ module, surface }) => {
+  const names = publicSurface(readFileSync(join(ROOT, module), 'utf8'));
+  await expect(`${names.join('\n')}\n`, HOW_TO_ACCEPT).toMatchFileSnapshot(join(ROOT, surface));
 });
 
 describe('publicSurface', () => {

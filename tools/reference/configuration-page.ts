@@ -1,4 +1,4 @@
-import { CONFIG_OPTIONS } from '@tidemark/agent';
+import { CONFIG_OPTIONS } from '@tidemark/agent/config';
 import { code, GENERATED, markdownTable } from './markdown.ts';
 
 /** `docs/reference/configuration.md`: every configuration key. */

@@ -47,6 +47,9 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
+export type { LiveFrame, LiveObserver } from './client-live.ts';
+export type { LatestShape, LiveFrameShape, QueryShape, SeriesShape, StatusShape } from './shapes.ts';
+
 /** A client for the agent at `url`, such as `http://127.0.0.1:9001`. Throws `TypeError` when that is no HTTP URL. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
   const { timeoutMs = 10_000, clock = systemClock } = options;

@@ -1,17 +1,6 @@
-export { latestAnswer, queryAnswer } from './answers.ts';
-export {
-  type CatalogueShape,
-  type Client,
-  type ClientOptions,
-  createClient,
-  type LiveInput,
-  type QueryInput,
-} from './client.ts';
-export type { LiveFrame, LiveObserver } from './client-live.ts';
 export { API_ERRORS } from './errors.ts';
 export { type Listener, type ListenOptions, listen } from './listen.ts';
 export { createLiveBuffer, type LiveBuffer } from './live-buffer.ts';
-export { isLoopbackHost } from './local-host.ts';
 export type { LiveFrames, RecorderStatus, Recording } from './recording.ts';
 export type { AppRouter } from './router.ts';
 export type { LatestShape, LiveFrameShape, QueryShape, SeriesShape, StatusShape, SummaryShape } from './shapes.ts';

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { isLoopbackHost } from '@tidemark/core';
 import { apiError } from './errors.ts';
 import { createRoutes, type RouteOptions } from './http-routes.ts';
-import { isLoopbackHost } from './local-host.ts';
 import type { Recording } from './recording.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 

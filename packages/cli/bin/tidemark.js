@@ -17,9 +17,9 @@ async function findCli() {
   const packages = new URL('../../', import.meta.url);
   registerHooks({
     resolve: (specifier, context, next) => {
-      const [, name] = /^@tidemark\/([a-z-]+)$/.exec(specifier) ?? [];
+      const [, name, entry = 'index'] = /^@tidemark\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
       if (name === undefined) return next(specifier, context);
-      return { url: new URL(`${name}/src/index.ts`, packages).href, shortCircuit: true };
+      return { url: new URL(`${name}/src/${entry}.ts`, packages).href, shortCircuit: true };
     },
   });
   return '../src/cli.ts';

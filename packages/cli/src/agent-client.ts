@@ -1,5 +1,5 @@
-import type { ResolvedConfig } from '@tidemark/agent';
-import { type Client, createClient } from '@tidemark/api';
+import type { ResolvedConfig } from '@tidemark/agent/config';
+import { type Client, createClient } from '@tidemark/api/client';
 import { cliError } from './errors.ts';
 
 /** Where the agent that this configuration describes listens. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIG_OPTIONS } from '@tidemark/agent';
+import { CONFIG_OPTIONS } from '@tidemark/agent/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Workplace } from '../test/tidemark-process.ts';
 

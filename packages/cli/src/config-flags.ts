@@ -1,4 +1,4 @@
-import type { ConfigKey, LoadedConfig, Setting } from '@tidemark/agent';
+import type { ConfigKey, LoadedConfig, Setting } from '@tidemark/agent/config';
 import type { Command } from 'commander';
 
 /** The flags that set configuration keys, by the name commander gives their value. */
@@ -28,6 +28,6 @@ export async function loadCommandConfig(flags: ConfigFlags): Promise<LoadedConfi
     const value = flags[name];
     return value === undefined ? [] : [{ key, value, origin: { source: 'flag', name: flag } }];
   });
-  const { loadConfig } = await import('@tidemark/agent');
+  const { loadConfig } = await import('@tidemark/agent/config');
   return loadConfig({ flags: settings, file: flags.config, env: process.env, cwd: process.cwd() });
 }

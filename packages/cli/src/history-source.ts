@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Client, latestAnswer, queryAnswer } from '@tidemark/api';
+import { latestAnswer, queryAnswer } from '@tidemark/api/answers';
+import type { Client } from '@tidemark/api/client';
 import { compileSelector, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
 import { HISTORY_FILE_NAME, type History, openHistory } from '@tidemark/storage';
-import { openClient } from './agent-client.ts';
 import { type ConfigFlags, loadCommandConfig } from './config-flags.ts';
 
 /** What answers questions about the history: an agent, or the file itself, which needs none. */
@@ -14,7 +14,10 @@ export interface SourceFlags extends ConfigFlags {
 
 /** The source that the flags of a command name. */
 export async function openSource(flags: SourceFlags): Promise<HistorySource> {
-  if (flags.url !== undefined) return openClient(flags.url);
+  if (flags.url !== undefined) {
+    const { openClient } = await import('./agent-client.ts');
+    return openClient(flags.url);
+  }
   const { config } = await loadCommandConfig(flags);
   return openFileSource(join(config.dataDir, HISTORY_FILE_NAME));
 }

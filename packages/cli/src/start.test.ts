@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '@tidemark/api';
+import { createClient } from '@tidemark/api/client';
 import { openHistory } from '@tidemark/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';

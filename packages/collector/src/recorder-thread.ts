@@ -28,6 +28,9 @@ export interface RecorderThreadHandlers {
   readonly onSinkRecovered: () => void;
 }
 
+/** A tick's garbage is a few hundred kilobytes; V8 would let tens of megabytes of it pile up before it looks. */
+const YOUNG_GENERATION_MB = 2;
+
 /** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
 export function startRecorderThread(
   { procRoot, sysRoot, selection, sink }: ResolvedRecorderOptions,
@@ -41,6 +44,7 @@ export function startRecorderThread(
     name: 'record',
     minThreads: 0,
     maxThreads: 1,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const end = new AbortController();
   const abandoned = new AbortController();

@@ -29,7 +29,7 @@ export const systemClock: Clock = {
       const next = restMs > MAX_TIMEOUT_MS ? () => wait(restMs - MAX_TIMEOUT_MS) : callback;
       handle = setTimeout(next, Math.min(restMs, MAX_TIMEOUT_MS));
     };
-    wait(ms);
+    wait(Math.max(0, ms));
     return () => clearTimeout(handle);
   },
 };

@@ -13,14 +13,13 @@ import {
 import { configError, notSection, unknownKey } from './config-error.ts';
 import { findOption, quoteValue, SECTIONS, type Setting } from './setting.ts';
 
-/** Reads a configuration file; undefined when there is none and `optional` says that this is fine. */
-export async function readConfigFile(file: string, optional: boolean): Promise<readonly Setting[] | undefined> {
+/** Reads a configuration file. Throws `AGENT_CONFIG_FILE_UNREADABLE`, and what {@link parseConfigFile} throws. */
+export async function readConfigFile(file: string): Promise<readonly Setting[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (optional && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
     throw configError('AGENT_CONFIG_FILE_UNREADABLE', `cannot read the configuration file ${file}: ${code}`, {
       details: { file, code },
       cause,

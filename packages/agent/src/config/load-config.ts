@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { invalidValue, notSection, unknownKey } from './config-error.ts';
-import { readConfigFile } from './config-file.ts';
 import { CONFIG_FILE_VARIABLE, readEnvironment } from './environment.ts';
 import { defaultConfigFile, type Environment, expandPath, stateDirectory } from './paths.ts';
 import {
@@ -37,9 +37,15 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const { env, cwd } = sources;
   const named = sources.file ?? (env[CONFIG_FILE_VARIABLE] || undefined);
   const file = named === undefined ? defaultConfigFile(env) : expandPath(named, cwd, env);
-  const fromFile = file === undefined ? undefined : await readConfigFile(file, named === undefined);
+  const fromFile = file === undefined || (named === undefined && !existsSync(file)) ? undefined : await read(file);
   const settings = settle([...(sources.flags ?? []), ...readEnvironment(env), ...(fromFile ?? [])], env, cwd);
   return { config: check(settings), settings, file: fromFile === undefined ? undefined : file };
+}
+
+async function read(file: string): Promise<readonly Setting[]> {
+  // Only now: the YAML parser is large, and most agents have no file.
+  const { readConfigFile } = await import('./config-file.ts');
+  return readConfigFile(file);
 }
 
 /**

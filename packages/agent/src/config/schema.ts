@@ -1,6 +1,5 @@
-import { isLoopbackHost } from '@tidemark/api';
 import { DEFAULT_PROC_ROOT, parseGroupRule, parseProcessRule } from '@tidemark/collector';
-import { describeError, parseDuration } from '@tidemark/core';
+import { describeError, isLoopbackHost, parseDuration } from '@tidemark/core';
 import { z } from 'zod';
 
 /** What is known of one configuration key besides how to check it. */

@@ -1,4 +1,4 @@
-import { CONFIG_OPTIONS, formatOrigin } from '@tidemark/agent';
+import { CONFIG_OPTIONS, formatOrigin } from '@tidemark/agent/config';
 import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { formatTable } from '../format/table.ts';

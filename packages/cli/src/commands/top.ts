@@ -1,4 +1,4 @@
-import type { Client } from '@tidemark/api';
+import type { Client } from '@tidemark/api/client';
 import { systemClock } from '@tidemark/core';
 import { agentUrl, openClient } from '../agent-client.ts';
 import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';

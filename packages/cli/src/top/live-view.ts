@@ -1,4 +1,4 @@
-import type { Client, LiveFrame } from '@tidemark/api';
+import type { Client, LiveFrame } from '@tidemark/api/client';
 import type { Clock, TidemarkError } from '@tidemark/core';
 import { formatTime } from '../format/time.ts';
 import type { Output } from '../output.ts';

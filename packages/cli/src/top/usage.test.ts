@@ -1,4 +1,4 @@
-import type { LiveFrame, SeriesShape } from '@tidemark/api';
+import type { LiveFrame, SeriesShape } from '@tidemark/api/client';
 import { METRICS, type MetricName } from '@tidemark/core';
 import { expect, it } from 'vitest';
 import { createUsageMeter } from './usage.ts';

@@ -1,4 +1,4 @@
-import type { LiveFrame, SeriesShape } from '@tidemark/api';
+import type { LiveFrame, SeriesShape } from '@tidemark/api/client';
 import { counterIncrease, formatSeries, isContinuous, type MetricName } from '@tidemark/core';
 
 /** A host at one tick. Ratios and CPU figures are NaN until there is a frame to compare with; absent values are NaN. */
