@@ -81,6 +81,22 @@ describe('openAgent', () => {
     expect(logged).toEqual([]);
   });
 
+  it('stops and starts collecting, and changes its interval, while it serves', async () => {
+    await using agent = await openHere();
+    await recorded(agent, 3);
+    agent.collection.stop();
+    expect(await agent.status()).toMatchObject({ recorder: { state: 'stopped' } });
+    expect(await (await fetch(`${agent.url}/healthz`)).json()).toMatchObject({ status: 'stopped' });
+    agent.collection.setInterval(200);
+    agent.collection.start();
+    const before = (await agent.history.facts()).newestSeq;
+    await recorded(agent, before + 3);
+    const frames = await agent.history.framesAfter(before, 3);
+    expect(frames.at(-1)).toMatchObject({ intervalMs: 200 });
+    expect((frames.at(-1)?.timeMs ?? 0) % 200).toBeLessThan(100);
+    expect(() => agent.collection.setInterval(50)).toThrow(RangeError);
+  });
+
   it('refuses a data directory that another agent records into, and leaves that one alone', async () => {
     await using first = await openHere();
     await expect(openHere()).rejects.toMatchObject({ code: 'STORAGE_IN_USE' });

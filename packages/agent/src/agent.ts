@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createLiveBuffer, listen, type Recording, readStatus, type StatusShape } from '@tidemark/api';
-import { openRecorder } from '@tidemark/collector';
+import { openRecorder, type Recorder } from '@tidemark/collector';
 import { type Clock, systemClock } from '@tidemark/core';
 import {
   checkHistoryFile,
@@ -26,10 +26,14 @@ export interface Agent extends AsyncDisposable {
   readonly hostName: string;
   /** Read access to what is recorded. */
   readonly history: History;
+  /** Stops and starts collecting, and changes its interval, while everything else goes on. */
+  readonly collection: Collection;
   status(): Promise<StatusShape>;
   /** Stops recording after the tick in progress, then everything else. Idempotent. */
   close(): Promise<CloseReport>;
 }
+
+export type Collection = Pick<Recorder, 'intervalMs' | 'setInterval' | 'isCollecting' | 'start' | 'stop'>;
 
 export interface CloseReport {
   /** Frames recorded since the agent was opened. */
@@ -117,6 +121,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     historyFile,
     hostName: recording.hostName,
     history,
+    collection: recorder,
     status: () => readStatus(recording, traffic.subscribers),
     close,
     [Symbol.asyncDispose]: async () => {

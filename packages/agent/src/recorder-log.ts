@@ -46,6 +46,7 @@ export function createRecorderLog(logger: Logger): RecorderLog {
 
 function stateOf(recorder: Recorder, live: LiveFrames): RecorderStatus['state'] {
   if (!recorder.isRecording) return 'stalled';
+  if (!recorder.isCollecting) return 'stopped';
   return live.newest === undefined ? 'starting' : 'recording';
 }
 

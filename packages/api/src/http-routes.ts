@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { apiError } from './errors.ts';
 import { EXPOSITION_TYPE, formatExposition } from './exposition.ts';
-import { readHealth } from './health.ts';
+import { type Health, readHealth } from './health.ts';
 import { isLocalHost } from './local-host.ts';
 import type { Recording } from './recording.ts';
 import { appRouter } from './router.ts';
@@ -18,6 +18,9 @@ export interface RouteOptions {
   /** Told of errors that are answered with status 500. */
   readonly onError: (error: Error) => void;
 }
+
+/** Stopped on request is as it should be. */
+const HEALTHY: ReadonlySet<Health['status']> = new Set(['ok', 'stopped']);
 
 /** Everything the server answers, as one hono application. */
 export function createRoutes(recording: Recording, traffic: Traffic, options: RouteOptions): Hono {
@@ -54,7 +57,7 @@ export function createRoutes(recording: Recording, traffic: Traffic, options: Ro
   });
   app.get('/healthz', (c) => {
     const health = readHealth(recording);
-    return c.json(health, health.status === 'ok' ? 200 : 503);
+    return c.json(health, HEALTHY.has(health.status) ? 200 : 503);
   });
   if (options.dashboardDir !== undefined) app.get('*', serveStatic({ root: options.dashboardDir }));
   app.notFound((c) => refuse(c, 404, apiError('API_NOT_FOUND', `there is nothing at ${c.req.path}`)));

@@ -3,7 +3,7 @@ import type { History } from '@tidemark/storage';
 
 /** How the recorder is doing. Times are Unix epoch milliseconds. */
 export interface RecorderStatus {
-  /** `starting` until the first frame; `stalled` while a replacement for a hung or dead recorder is on its way. */
+  /** `starting` until the first frame; `stopped` on request; `stalled` while a replacement for a hung or dead recorder is on its way. */
   readonly state: 'starting' | 'recording' | 'stalled' | 'stopped';
   readonly intervalMs: number;
   readonly restarts: number;
