@@ -162,6 +162,7 @@ const tasks = {
   test: () => run(bin('vitest'), ['run', ...rest]),
   'test:e2e': () => run(bin('vitest'), ['run', '--config', 'vitest.e2e.config.ts', ...rest]),
   'test:long': () => run(bin('vitest'), ['run', '--config', 'vitest.long.config.ts', ...rest]),
+  'test:peers': () => run(bin('vitest'), ['run', '--config', 'vitest.peers.config.ts', ...rest]),
   bench: () => script(rest[0] ?? '', ...rest.slice(1)),
   typecheck: () => run(bin('tsc'), ['-b', ...rest]),
   lint() {

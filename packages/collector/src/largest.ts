@@ -1,5 +1,6 @@
-/** The `count` items with the largest positive keys; ties go to the earlier one. One pass, without sorting all of them. */
+/** The `count` items with the largest positive keys; ties go to the earlier one. One pass, without sorting. */
 export function largest<T>(items: readonly T[], count: number, key: (item: T) => number): Set<T> {
+  if (items.length <= count) return new Set(items.filter((item) => key(item) > 0));
   const best: { readonly item: T; readonly key: number }[] = [];
   for (const item of items) {
     const itemKey = key(item);

@@ -1,6 +1,7 @@
 import { type Labels, METRICS, type Series } from '@tidemark/core';
+import type { Auxv } from './proc/auxv.ts';
 import type { ProcRoot } from './proc/proc-root.ts';
-import { createProcessDetails, type ProcessDetails } from './process-details.ts';
+import { ProcessDetails } from './process-details.ts';
 import type { TrackedProcess } from './process-table.ts';
 import type { Tick } from './sources/source.ts';
 
@@ -12,25 +13,6 @@ export interface ProcessExtras {
   readonly pss: boolean;
 }
 
-/** One process that has series of its own. */
-export interface ProcessColumns {
-  readonly process: TrackedProcess;
-  readonly series: readonly Series[];
-  readonly details: ProcessDetails;
-  /** Whether the series still name the process rightly; false after it changed its name. */
-  isCurrent(): boolean;
-  sample(tick: Tick): void;
-  close(): void;
-  /** Writes `series.length` values from `offset` on. */
-  write(values: Float64Array, offset: number): void;
-}
-
-/** A column: its series and where its value comes from. */
-type Column = readonly [series: Series, read: () => number];
-
-/** States of a process as numbers, since values are numbers: the place of its letter here. See proc_pid_stat(5). */
-const PROCESS_STATES = 'RSDTtZIX';
-
 export interface ProcessColumnsOptions {
   readonly root: ProcRoot;
   readonly labels: Labels;
@@ -38,55 +20,98 @@ export interface ProcessColumnsOptions {
   readonly extras: ProcessExtras;
 }
 
-export function createProcessColumns(process: TrackedProcess, options: ProcessColumnsOptions): ProcessColumns {
-  const details = createProcessDetails(options.root, process.pid, options.extras.switches);
-  const columns = listColumns(process, details, options);
-  const { name } = process;
-  return {
-    process,
-    details,
-    series: columns.map(([series]) => series),
-    isCurrent: () => process.name === name,
-    sample: details.read,
-    close: details.close,
-    write: (values, offset) => {
-      for (let i = 0; i < columns.length; i++) values[offset + i] = (columns[i] as Column)[1]();
-    },
-  };
+/** States of a process as numbers, since values are numbers: the place of its letter here. See proc_pid_stat(5). */
+const PROCESS_STATES = Buffer.from('RSDTtZIX');
+
+/** One process that has series of its own. {@link listSeries} and `write` have the same order. */
+export class ProcessColumns {
+  readonly process: TrackedProcess;
+  readonly series: readonly Series[];
+  private readonly details: ProcessDetails;
+  private readonly name: string;
+  private readonly auxv: Auxv;
+  private readonly startSeconds: number;
+  private readonly extras: ProcessExtras;
+
+  constructor(process: TrackedProcess, { root, labels, startSeconds, extras }: ProcessColumnsOptions) {
+    this.process = process;
+    this.name = process.name;
+    this.details = new ProcessDetails(root, process.pid, extras.switches);
+    this.series = listSeries(labels, extras);
+    this.auxv = root.auxv;
+    this.startSeconds = startSeconds;
+    this.extras = extras;
+  }
+
+  /** Whether the series still name the process rightly; false after it changed its name. */
+  isCurrent(): boolean {
+    return this.process.name === this.name;
+  }
+
+  sample(tick: Tick): void {
+    this.details.read(tick);
+  }
+
+  samplePss(tick: Tick): void {
+    this.details.readPss(tick);
+  }
+
+  close(): void {
+    this.details.close();
+  }
+
+  /** Writes `series.length` values from `offset` on. One assignment a value: this is written for each process each tick. */
+  write(values: Float64Array, offset: number): void {
+    const { stat } = this.process;
+    const { details, auxv, extras } = this;
+    let at = offset;
+    values[at++] = stat.utimeTicks / auxv.clockTicksPerSecond;
+    values[at++] = stat.stimeTicks / auxv.clockTicksPerSecond;
+    values[at++] = stat.rssPages * auxv.pageBytes;
+    values[at++] = stat.virtualBytes;
+    values[at++] = stat.threads;
+    values[at++] = details.openFiles;
+    values[at++] = details.openFilesLimit;
+    values[at++] = details.io.readBytes;
+    values[at++] = details.io.writtenBytes;
+    values[at++] = stat.minorFaults;
+    values[at++] = stat.majorFaults;
+    values[at++] = PROCESS_STATES.indexOf(stat.state);
+    values[at++] = details.oomScore;
+    values[at++] = this.startSeconds;
+    if (extras.switches) {
+      values[at++] = details.switches.voluntarySwitches;
+      values[at++] = details.switches.involuntarySwitches;
+    }
+    if (extras.pss) values[at] = details.pssBytes;
+  }
 }
 
-function listColumns(process: TrackedProcess, details: ProcessDetails, options: ProcessColumnsOptions): Column[] {
-  const { root, labels, extras, startSeconds } = options;
-  const { clockTicksPerSecond, pageBytes } = root.auxv;
-  const cpu = METRICS.process_cpu_seconds_total;
-  const switches = METRICS.process_context_switches_total;
-  const faults = METRICS.process_page_faults_total;
+function listSeries(labels: Labels, extras: ProcessExtras): Series[] {
+  const user = { ...labels, mode: 'user' };
+  const system = { ...labels, mode: 'system' };
+  const typed = (type: string) => ({ ...labels, type });
   return [
-    [{ metric: cpu, labels: { ...labels, mode: 'user' } }, () => process.stat.utimeTicks / clockTicksPerSecond],
-    [{ metric: cpu, labels: { ...labels, mode: 'system' } }, () => process.stat.stimeTicks / clockTicksPerSecond],
-    [{ metric: METRICS.process_resident_memory_bytes, labels }, () => process.stat.rssPages * pageBytes],
-    [{ metric: METRICS.process_virtual_memory_bytes, labels }, () => process.stat.virtualBytes],
-    [{ metric: METRICS.process_threads, labels }, () => process.stat.threads],
-    [{ metric: METRICS.process_open_fds, labels }, () => details.openFiles],
-    [{ metric: METRICS.process_max_fds, labels }, () => details.openFilesLimit],
-    [{ metric: METRICS.process_read_bytes_total, labels }, () => details.io.readBytes],
-    [{ metric: METRICS.process_written_bytes_total, labels }, () => details.io.writtenBytes],
-    [{ metric: faults, labels: { ...labels, type: 'minor' } }, () => process.stat.minorFaults],
-    [{ metric: faults, labels: { ...labels, type: 'major' } }, () => process.stat.majorFaults],
-    [{ metric: METRICS.process_state, labels }, () => PROCESS_STATES.indexOf(String.fromCharCode(process.stat.state))],
-    [{ metric: METRICS.process_oom_score, labels }, () => details.oomScore],
-    [{ metric: METRICS.process_start_time_seconds, labels }, () => startSeconds],
+    { metric: METRICS.process_cpu_seconds_total, labels: user },
+    { metric: METRICS.process_cpu_seconds_total, labels: system },
+    { metric: METRICS.process_resident_memory_bytes, labels },
+    { metric: METRICS.process_virtual_memory_bytes, labels },
+    { metric: METRICS.process_threads, labels },
+    { metric: METRICS.process_open_fds, labels },
+    { metric: METRICS.process_max_fds, labels },
+    { metric: METRICS.process_read_bytes_total, labels },
+    { metric: METRICS.process_written_bytes_total, labels },
+    { metric: METRICS.process_page_faults_total, labels: typed('minor') },
+    { metric: METRICS.process_page_faults_total, labels: typed('major') },
+    { metric: METRICS.process_state, labels },
+    { metric: METRICS.process_oom_score, labels },
+    { metric: METRICS.process_start_time_seconds, labels },
     ...(extras.switches
-      ? ([
-          [{ metric: switches, labels: { ...labels, type: 'voluntary' } }, () => details.switches.voluntarySwitches],
-          [
-            { metric: switches, labels: { ...labels, type: 'involuntary' } },
-            () => details.switches.involuntarySwitches,
-          ],
-        ] satisfies Column[])
+      ? [
+          { metric: METRICS.process_context_switches_total, labels: typed('voluntary') },
+          { metric: METRICS.process_context_switches_total, labels: typed('involuntary') },
+        ]
       : []),
-    ...(extras.pss
-      ? ([[{ metric: METRICS.process_proportional_memory_bytes, labels }, () => details.pssBytes]] satisfies Column[])
-      : []),
+    ...(extras.pss ? [{ metric: METRICS.process_proportional_memory_bytes, labels }] : []),
   ];
 }

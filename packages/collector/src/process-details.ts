@@ -1,28 +1,13 @@
-import { createFdCounter } from './proc/fd-count.ts';
+import { createFdCounter, type FdCounter } from './proc/fd-count.ts';
 import type { Outcome } from './proc/outcome.ts';
-import { createPidIo, parsePidIo } from './proc/pid-io.ts';
+import { createPidIo, type PidIo, parsePidIo } from './proc/pid-io.ts';
 import { parseOpenFilesLimit } from './proc/pid-limits.ts';
 import { parseOomScore } from './proc/pid-oom-score.ts';
 import { parsePss } from './proc/pid-smaps-rollup.ts';
-import { createPidStatus, parsePidStatus } from './proc/pid-status.ts';
-import type { ReadBuffer } from './proc/proc-file.ts';
+import { createPidStatus, type PidStatus, parsePidStatus } from './proc/pid-status.ts';
+import type { ProcFile, ReadBuffer } from './proc/proc-file.ts';
 import type { ProcRoot } from './proc/proc-root.ts';
 import type { Tick } from './sources/source.ts';
-
-/** What is read of a process beyond its `stat`, because it has series of its own. NaN where it could not be read. */
-export interface ProcessDetails {
-  readonly io: { readonly readBytes: number; readonly writtenBytes: number };
-  openFiles: number;
-  openFilesLimit: number;
-  oomScore: number;
-  readonly switches: { readonly voluntarySwitches: number; readonly involuntarySwitches: number };
-  pssBytes: number;
-  /** Reads what is due in this tick, except PSS. */
-  read(tick: Tick): void;
-  /** Reads PSS, which takes up to a millisecond. */
-  readPss(tick: Tick): void;
-  close(): void;
-}
 
 /** What hardly ever changes is read this often, and keeps its value in between: it is a gauge. */
 const SLOW_MS = 30_000;
@@ -30,84 +15,104 @@ const SLOW_MS = 30_000;
 /** A file that this user may not read is tried again after this time. */
 const DENIED_MS = 60_000;
 
-/** `withSwitches` adds a read of `status`, the dearest file of all. */
-export function createProcessDetails(root: ProcRoot, pid: number, withSwitches: boolean): ProcessDetails {
-  const io = createPidIo();
-  const switches = createPidStatus();
-  const fds = createFdCounter(`${root.path}/${pid}`);
-  const reader = (path: string, parse: (buffer: ReadBuffer) => boolean) =>
-    createReader(root, [String(pid), path], parse);
-  const ioReader = reader('io', (buffer) => parsePidIo(buffer, io));
-  const statusReader = reader('status', (buffer) => parsePidStatus(buffer, switches));
-  let deniedFds = false;
-  const countFds = () => {
-    if (deniedFds) return Number.NaN;
-    const count = fds.read();
-    deniedFds = count === 'denied';
-    return typeof count === 'number' ? count : Number.NaN;
-  };
-  let slowMs = Number.NEGATIVE_INFINITY;
-  const readSlow = (tick: Tick) => {
-    slowMs = tick.timeMs;
-    readOnce(root, [String(pid), 'limits'], tick, (buffer) => {
-      details.openFilesLimit = parseOpenFilesLimit(buffer);
+/** What is read of a process beyond its `stat`, because it has series of its own. NaN where it could not be read. */
+export class ProcessDetails {
+  readonly io: PidIo = createPidIo();
+  readonly switches: PidStatus = createPidStatus();
+  openFiles = Number.NaN;
+  openFilesLimit = Number.NaN;
+  oomScore = Number.NaN;
+  pssBytes = Number.NaN;
+  private readonly root: ProcRoot;
+  private readonly pid: string;
+  private readonly ioFile: ProcFile;
+  private readonly statusFile: ProcFile | undefined;
+  private readonly fds: FdCounter;
+  private ioRetryMs = 0;
+  private fdsRetryMs = 0;
+  private slowDueMs = 0;
+
+  /** `withSwitches` adds a read of `status`, the dearest file of all. */
+  constructor(root: ProcRoot, pid: number, withSwitches: boolean) {
+    this.root = root;
+    this.pid = String(pid);
+    this.ioFile = root.file(this.pid, 'io');
+    this.statusFile = withSwitches ? root.file(this.pid, 'status') : undefined;
+    this.fds = createFdCounter(`${root.path}/${pid}`);
+  }
+
+  /** Reads what is due in this tick, except PSS. */
+  read(tick: Tick): void {
+    const { buffer } = this.root;
+    if (isDue(this.ioRetryMs, tick)) {
+      const outcome = settle(tick, this.ioFile.read(buffer, 'one-read'), buffer, (it) => parsePidIo(it, this.io));
+      if (outcome !== 'sample') Object.assign(this.io, createPidIo());
+      this.ioRetryMs = outcome === 'denied' ? tick.timeMs + DENIED_MS : 0;
+    }
+    if (isDue(this.fdsRetryMs, tick)) this.countFds(tick);
+    if (this.statusFile !== undefined) {
+      const outcome = this.statusFile.read(buffer, 'one-read');
+      if (settle(tick, outcome, buffer, (it) => parsePidStatus(it, this.switches)) !== 'sample') {
+        Object.assign(this.switches, createPidStatus());
+      }
+    }
+    if (isDue(this.slowDueMs, tick)) this.readSlow(tick);
+  }
+
+  /** Reads PSS, which takes up to a millisecond. */
+  readPss(tick: Tick): void {
+    this.readOnce('smaps_rollup', tick, (buffer) => {
+      this.pssBytes = parsePss(buffer);
     });
-    readOnce(root, [String(pid), 'oom_score'], tick, (buffer) => {
-      details.oomScore = parseOomScore(buffer);
+  }
+
+  close(): void {
+    this.ioFile.close();
+    this.statusFile?.close();
+    this.fds.close();
+  }
+
+  private countFds(tick: Tick): void {
+    const count = this.fds.read();
+    if (typeof count === 'number') {
+      this.openFiles = count;
+      return;
+    }
+    this.openFiles = Number.NaN;
+    this.fdsRetryMs = count === 'denied' ? tick.timeMs + DENIED_MS : 0;
+    tick.note(count);
+  }
+
+  private readSlow(tick: Tick): void {
+    // The first time at once, then at a moment of its own for each process, so that no tick has to read all of them.
+    const isFirst = this.slowDueMs === 0;
+    this.slowDueMs = tick.timeMs + (isFirst ? ((Number(this.pid) * 997) % SLOW_MS) + 1 : SLOW_MS);
+    this.readOnce('limits', tick, (buffer) => {
+      this.openFilesLimit = parseOpenFilesLimit(buffer);
     });
-  };
-  const details: ProcessDetails = {
-    io,
-    switches,
-    openFiles: Number.NaN,
-    openFilesLimit: Number.NaN,
-    oomScore: Number.NaN,
-    pssBytes: Number.NaN,
-    read: (tick) => {
-      if (!ioReader.read(tick)) Object.assign(io, createPidIo());
-      details.openFiles = countFds();
-      if (withSwitches && !statusReader.read(tick)) Object.assign(switches, createPidStatus());
-      if (Math.abs(tick.timeMs - slowMs) >= SLOW_MS) readSlow(tick);
-    },
-    readPss: (tick) =>
-      readOnce(root, [String(pid), 'smaps_rollup'], tick, (buffer) => {
-        details.pssBytes = parsePss(buffer);
-      }),
-    close: () => {
-      ioReader.close();
-      statusReader.close();
-      fds.close();
-    },
-  };
-  return details;
+    this.readOnce('oom_score', tick, (buffer) => {
+      this.oomScore = parseOomScore(buffer);
+    });
+  }
+
+  private readOnce(name: string, tick: Tick, parse: (buffer: ReadBuffer) => void): void {
+    const { root } = this;
+    const file = root.file(this.pid, name);
+    const outcome = file.read(root.buffer, 'whole');
+    file.close();
+    tick.note(outcome);
+    if (outcome === 'sample') parse(root.buffer);
+  }
 }
 
-interface Reader {
-  /** Whether the file was read and understood in this tick. */
-  read(tick: Tick): boolean;
-  close(): void;
+/** Whether a moment has come; also when the clock was set so far back that it would never come. */
+function isDue(atMs: number, { timeMs }: Tick): boolean {
+  return timeMs >= atMs || atMs - timeMs > DENIED_MS;
 }
 
-function createReader(root: ProcRoot, path: string[], parse: (buffer: ReadBuffer) => boolean): Reader {
-  const file = root.file(...path);
-  let deniedMs = Number.NEGATIVE_INFINITY;
-  return {
-    close: file.close,
-    read: (tick) => {
-      if (Math.abs(tick.timeMs - deniedMs) < DENIED_MS) return false;
-      let outcome: Outcome = file.read(root.buffer, 'one-read');
-      if (outcome === 'sample' && !parse(root.buffer)) outcome = 'failed';
-      if (outcome === 'denied') deniedMs = tick.timeMs;
-      tick.note(outcome);
-      return outcome === 'sample';
-    },
-  };
-}
-
-function readOnce(root: ProcRoot, path: string[], tick: Tick, parse: (buffer: ReadBuffer) => void): void {
-  const file = root.file(...path);
-  const outcome = file.read(root.buffer, 'whole');
-  file.close();
-  tick.note(outcome);
-  if (outcome === 'sample') parse(root.buffer);
+/** The outcome of a read once its bytes were understood or not, noted. */
+function settle(tick: Tick, read: Outcome, buffer: ReadBuffer, parse: (buffer: ReadBuffer) => boolean): Outcome {
+  const outcome = read === 'sample' && !parse(buffer) ? 'failed' : read;
+  if (outcome !== 'sample') tick.note(outcome);
+  return outcome;
 }

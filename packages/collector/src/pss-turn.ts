@@ -15,7 +15,7 @@ export function createPssTurn(clock: Clock, budgetMs: number): PssTurn {
       const begunMs = clock.monotonic();
       for (let i = 0; i < recorded.length; i++) {
         next = (next + 1) % recorded.length;
-        recorded[next]?.details.readPss(tick);
+        recorded[next]?.samplePss(tick);
         if (clock.monotonic() - begunMs >= budgetMs) return;
       }
     },

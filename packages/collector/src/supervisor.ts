@@ -22,7 +22,7 @@ export interface SupervisorState {
 }
 
 /** How often the watchdog looks, per stall time. */
-const LOOKS_PER_STALL = 20;
+const LOOKS_PER_STALL = 8;
 
 /** Pause before the n-th attempt in a row to replace a thread. */
 const RETRY_MS = [0, 1000, 2000, 5000, 10_000, 30_000] as const;

@@ -36,25 +36,34 @@ export interface ProcFile {
 
 /** Opens nothing until the first read; opens again after a failure, so that a file may appear later. */
 export function createProcFile(path: string): ProcFile {
-  let fd = -1;
-  const close = () => {
-    if (fd >= 0) closeSync(fd);
-    fd = -1;
-  };
-  return {
-    close,
-    read: (buffer, extent) => {
-      try {
-        if (fd < 0) fd = openSync(path, 'r');
-        buffer.length = readSync(fd, buffer.bytes, 0, buffer.bytes.length, 0);
-        if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(fd, buffer);
-        return 'sample';
-      } catch (error) {
-        close();
-        return outcomeOf(error);
-      }
-    },
-  };
+  return new KeptFile(path);
+}
+
+/** A class, because there are several for each process and they are read every tick. */
+class KeptFile implements ProcFile {
+  private fd = -1;
+  private readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  read(buffer: ReadBuffer, extent: ReadExtent): Outcome {
+    try {
+      if (this.fd < 0) this.fd = openSync(this.path, 'r');
+      buffer.length = readSync(this.fd, buffer.bytes, 0, buffer.bytes.length, 0);
+      if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(this.fd, buffer);
+      return 'sample';
+    } catch (error) {
+      this.close();
+      return outcomeOf(error);
+    }
+  }
+
+  close(): void {
+    if (this.fd >= 0) closeSync(this.fd);
+    this.fd = -1;
+  }
 }
 
 function readRest(fd: number, buffer: ReadBuffer): void {

@@ -35,6 +35,13 @@ export function createItemColumns<T, C extends Columns>(
       return columns;
     },
     update: (items) => {
+      // As in most ticks: nobody came, went or changed.
+      if (
+        items.length === columns.length &&
+        columns.every((entry, i) => byItem.get(items[i] as T) === entry && isCurrent(entry))
+      ) {
+        return;
+      }
       const next = new Map<T, C>();
       for (const item of items) {
         const known = byItem.get(item);
@@ -42,10 +49,8 @@ export function createItemColumns<T, C extends Columns>(
       }
       for (const [item, old] of byItem) if (next.get(item) !== old) old.close?.();
       byItem = next;
-      const list = [...next.values()];
-      if (list.length === columns.length && list.every((entry, i) => entry === columns[i])) return;
-      columns = list;
-      series = list.flatMap((entry) => entry.series);
+      columns = [...next.values()];
+      series = columns.flatMap((entry) => entry.series);
     },
     write: (values, start) => {
       let offset = start;

@@ -1,7 +1,7 @@
 import type { Clock, Labels } from '@tidemark/core';
 import { createChosen } from '../chosen.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
-import { createProcessColumns, type ProcessExtras } from '../process-columns.ts';
+import { ProcessColumns, type ProcessExtras } from '../process-columns.ts';
 import { createProcessEvents } from '../process-events.ts';
 import type { ProcessTable, TrackedProcess } from '../process-table.ts';
 import { createPssTurn } from '../pss-turn.ts';
@@ -54,7 +54,7 @@ export function createProcessSource(root: ProcRoot, table: ProcessTable, options
   });
   const items = createItemColumns(
     (process: TrackedProcess) =>
-      createProcessColumns(process, { root, extras, labels: labelsOf(process), startSeconds: startSeconds(process) }),
+      new ProcessColumns(process, { root, extras, labels: labelsOf(process), startSeconds: startSeconds(process) }),
     (columns) => columns.isCurrent(),
   );
   const events = createProcessEvents({

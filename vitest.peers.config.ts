@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import standard from './vitest.config.ts';
+
+/** The real recorder beside other tools, on real workloads: `npm run test:peers`. One file at a time, or workloads would compete. */
+export default defineConfig({
+  ...standard,
+  test: {
+    ...standard.test,
+    include: ['test/peers/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
