@@ -2,6 +2,7 @@ import { AGGREGATIONS } from '@tidemark/core';
 import { Command, Option } from 'commander';
 import { addConfigFlags } from './config-flags.ts';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
+import { keepHeapSmall } from './heap-size.ts';
 import { readVersion } from './version.ts';
 
 export interface Program {
@@ -55,7 +56,12 @@ function defineStart(program: Command, action: Action): void {
   const start = program.command('start').description('record this machine and serve what is recorded');
   addConfigFlags(start, ['dataDir', 'interval', 'host', 'port', 'logLevel'])
     .option('--duration <duration>', 'stop after this time')
-    .action(action(async () => (await import('./commands/start.ts')).start));
+    .action(
+      action(async () => {
+        keepHeapSmall();
+        return (await import('./commands/start.ts')).start;
+      }),
+    );
 }
 
 function defineStatus(program: Command, action: Action): void {

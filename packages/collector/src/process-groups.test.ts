@@ -98,6 +98,39 @@ describe('createProcessGroups', () => {
     run.close();
   });
 
+  it('counts a child that was seen once when its parent ended in the same tick, and the grandparent was told of both', () => {
+    using tree = createProcTree();
+    tree.put(10, { name: 'make' });
+    const run = startOn(tree);
+    run.tick();
+    tree.put(11, { name: 'sh', parent: 10, utime: 1 });
+    tree.put(12, { name: 'cc', parent: 11, utime: 600 });
+    run.tick();
+    tree.remove(12);
+    tree.remove(11);
+    tree.put(10, { name: 'make', childrenTime: 610 });
+    run.tick();
+    expect([run.cpu('make'), run.cpu('sh'), run.cpu('cc')]).toEqual([9, 1, 600]);
+    run.close();
+  });
+
+  it('does so too when the parent ended a tick later, before it was seen to be told', () => {
+    using tree = createProcTree();
+    tree.put(10, { name: 'make' });
+    tree.put(11, { name: 'sh', parent: 10 });
+    const run = startOn(tree);
+    run.tick();
+    tree.put(12, { name: 'cc', parent: 11, utime: 600 });
+    run.tick();
+    tree.remove(12);
+    run.tick();
+    tree.remove(11);
+    tree.put(10, { name: 'make', childrenTime: 610 });
+    run.tick();
+    expect([run.cpu('make'), run.cpu('sh'), run.cpu('cc')]).toEqual([10, 0, 600]);
+    run.close();
+  });
+
   it('groups by rule before it groups by name', () => {
     using tree = createProcTree();
     tree.put(10, { name: 'node' });

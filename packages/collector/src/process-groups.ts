@@ -88,24 +88,27 @@ interface ChildrenAccount {
 }
 
 /**
- * The kernel adds the CPU of a child to its parent when the parent has waited for it. What ticks have already counted
- * for that child must be taken off: it is the parent's credit, used up as the kernel's figure grows. Children that
- * nobody waits for never reach that figure, so credit that is not used soon lapses.
+ * The kernel adds the CPU of a child, and of the child's own children, to its parent when the parent has waited for it.
+ * What ticks have already counted of that must be taken off: it is the parent's credit, used up as the kernel's figure
+ * grows, and inherited by the grandparent when the parent ends first. Children that nobody waits for never reach that
+ * figure, so credit that is not used soon lapses.
  */
 function createChildrenAccount(): ChildrenAccount {
   const credits = new Map<TrackedProcess, { ticks: number; age: number }>();
   return {
     credit: ({ gone, processes }) => {
-      for (const [parent, credit] of credits) {
-        if (++credit.age > CREDIT_TICKS || processes.get(parent.pid) !== parent) credits.delete(parent);
-      }
-      for (const { stat } of gone) {
-        const parent = processes.get(stat.parentPid);
-        if (parent === undefined) continue;
-        const credit = credits.get(parent) ?? { ticks: 0, age: 0 };
-        credit.ticks += stat.utimeTicks + stat.stimeTicks + stat.childrenTicks;
+      for (const [parent, credit] of credits) if (++credit.age > CREDIT_TICKS) credits.delete(parent);
+      const ended = new Map(gone.map((process) => [process.pid, process]));
+      for (const process of gone) {
+        const { stat } = process;
+        const inherited = credits.get(process)?.ticks ?? 0;
+        credits.delete(process);
+        const ancestor = livingAncestor(process, processes, ended);
+        if (ancestor === undefined) continue;
+        const credit = credits.get(ancestor) ?? { ticks: 0, age: 0 };
+        credit.ticks += stat.utimeTicks + stat.stimeTicks + stat.childrenTicks + inherited;
         credit.age = 0;
-        credits.set(parent, credit);
+        credits.set(ancestor, credit);
       }
     },
     unseenTicks: (process) => {
@@ -118,6 +121,24 @@ function createChildrenAccount(): ChildrenAccount {
       return process.childrenDeltaTicks - used;
     },
   };
+}
+
+/** Who is told of the end of a process: its parent, or whoever is told of the parent's when that ended too. */
+function livingAncestor(
+  { stat }: TrackedProcess,
+  living: ReadonlyMap<number, TrackedProcess>,
+  ended: ReadonlyMap<number, TrackedProcess>,
+): TrackedProcess | undefined {
+  let pid = stat.parentPid;
+  // Each ended process is passed at most once, unless pids that were reused make a loop.
+  for (let steps = 0; steps <= ended.size; steps++) {
+    const parent = living.get(pid);
+    if (parent !== undefined) return parent;
+    const between = ended.get(pid);
+    if (between === undefined) return undefined;
+    pid = between.stat.parentPid;
+  }
+  return undefined;
 }
 
 function forgetOld(groups: Map<string, ProcessGroup>, timeMs: number): void {

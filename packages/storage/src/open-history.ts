@@ -15,6 +15,9 @@ export interface HistoryOptions {
 /** Questions that may wait for a reader; more are refused. */
 const MAX_WAITING = 1000;
 
+/** Decoding frames makes garbage; a process that keeps its own heap small must not slow its readers down. */
+const READER_YOUNG_GENERATION_MB = 16;
+
 type Method = ReaderJob['method'];
 
 /** Opens a history file for reading on threads of its own. Throws `STORAGE_NOT_FOUND` and its kin. */
@@ -30,6 +33,7 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     maxQueue: MAX_WAITING,
+    resourceLimits: { maxYoungGenerationSizeMb: READER_YOUNG_GENERATION_MB },
   });
   let closed: Promise<void> | undefined;
   const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {

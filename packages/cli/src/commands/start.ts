@@ -6,6 +6,7 @@ import { parseDurationFlag } from '../duration.ts';
 import { EXIT_CODES, type ExitCode, endStuckProcess } from '../exit.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatSpan } from '../format/time.ts';
+import { dropStartUpGarbage } from '../heap-size.ts';
 import { type Output, openOutput } from '../output.ts';
 import { listenForStop } from '../stop-signal.ts';
 import { readVersion } from '../version.ts';
@@ -27,6 +28,7 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   const agent = await openAgent(config, { logger: createLogger(config.log), clock });
   const startedMs = clock.monotonic();
   output.write(describeStart(agent, config, durationMs, output));
+  dropStartUpGarbage();
   await (durationMs === undefined ? aborted(stop.signal) : sleep(clock, durationMs, stop.signal));
   const { frames, abandonedWorkers } = await agent.close();
   output.write(describeEnd(agent.historyFile, frames, clock.monotonic() - startedMs, output));
