@@ -10,7 +10,7 @@ import { collectorError } from './errors.ts';
 import { type RecorderOptions, requireInterval, resolveRecorderOptions } from './options.ts';
 import type { ControlMessage } from './recorder-messages.ts';
 import { type RecorderThread, startRecorderThread } from './recorder-thread.ts';
-import { reasonOf, type SupervisorState, supervise } from './supervisor.ts';
+import { noteAlive, reasonOf, type SupervisorState, supervise } from './supervisor.ts';
 
 export interface Recorder extends AsyncDisposable {
   readonly intervalMs: number;
@@ -48,6 +48,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
   const { onFrame, onEvent: emit } = resolved;
   const clock = options.clock ?? systemClock;
   const wish = { intervalMs: resolved.intervalMs, isCollecting: true };
+  const state: SupervisorState = { thread: undefined, restarts: 0, aliveMs: 0, beats: 0 };
   const abandoned = new Set<RecorderThread>();
   const abandon = (thread: RecorderThread) => {
     abandoned.add(thread);
@@ -55,7 +56,10 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
   };
   const launch = async (): Promise<RecorderThread> => {
     const thread = startRecorderThread(resolved, wish, {
-      onFrame,
+      onFrame: (frame) => {
+        noteAlive(state, thread, clock);
+        onFrame(frame);
+      },
       onSinkError: (error) => emit({ type: 'sink-error', atMs: clock.now(), error }),
       onSinkRecovered: () => emit({ type: 'sink-recovered', atMs: clock.now() }),
     });
@@ -69,7 +73,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
   };
   const closing = new AbortController();
   const stallMs = () => Math.max(STALLED_INTERVALS * wish.intervalMs, MIN_STALL_MS);
-  const state: SupervisorState = { thread: await launch(), restarts: 0 };
+  state.thread = await launch();
   const supervision = supervise(state, { launch, abandon, clock, stallMs, closing: closing.signal, emit });
   const close = () => {
     closing.abort();

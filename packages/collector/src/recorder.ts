@@ -36,7 +36,7 @@ export interface RecorderLoopOptions {
   /** Called when the sink begins to refuse frames, or does so with another message, and when it takes them again. */
   readonly onSinkError: (error: unknown) => void;
   readonly onSinkRecovered: () => void;
-  /** Called whenever the loop goes round, to show that it is alive. */
+  /** Called at the start and whenever the loop has gone round, to show that it is alive. */
   readonly onBeat: () => void;
 }
 
@@ -46,8 +46,8 @@ export async function runRecorder(options: RecorderLoopOptions): Promise<void> {
   const schedule = createTickSchedule();
   const ticker = createTicker(options);
   try {
+    options.onBeat();
     while (!control.isStopped) {
-      options.onBeat();
       const { intervalMs, isCollecting, changed } = control;
       const dueMs = clock.monotonic() + schedule.waitMs(clock.now(), clock.monotonic(), intervalMs);
       // A timer may fire a fraction of a millisecond early, which would put the tick into the interval before.
@@ -103,10 +103,13 @@ function createTicker(options: RecorderLoopOptions): Ticker {
       };
       keep(frame);
       figures.durationMs = clock.monotonic() - monotonicMs;
+      // First the beat: whoever gets the frame may take the counter for its sign of life.
+      options.onBeat();
       onFrame(frame);
     },
     pause: () => {
       previousMs = Number.NaN;
+      options.onBeat();
     },
     close: () => {
       for (const source of sources) source.close();

@@ -19,13 +19,16 @@ export interface SupervisorState {
   /** The thread that records, while one does. */
   thread: RecorderThread | undefined;
   restarts: number;
+  /** When the thread was last known to be alive, by the monotonic clock, and its beats then. */
+  aliveMs: number;
+  beats: number;
 }
-
-/** How often the watchdog looks, per stall time. */
-const LOOKS_PER_STALL = 8;
 
 /** Pause before the n-th attempt in a row to replace a thread. */
 const RETRY_MS = [0, 1000, 2000, 5000, 10_000, 30_000] as const;
+
+/** A longer sleep would go on by an interval that was changed since. */
+const LONGEST_SLEEP_MS = 10_000;
 
 /** How long a thread has to end in order. */
 const STOP_MS = 700;
@@ -35,7 +38,7 @@ export async function supervise(state: SupervisorState, options: SupervisorOptio
   const { clock, closing, emit, abandon } = options;
   while (state.thread !== undefined) {
     const { thread } = state;
-    const reason = await untilStalled(thread, options);
+    const reason = await untilStalled(thread, state, options);
     state.thread = undefined;
     if (closing.aborted) {
       if (!(await stopInTime(thread, clock))) abandon(thread);
@@ -50,26 +53,31 @@ export async function supervise(state: SupervisorState, options: SupervisorOptio
   }
 }
 
-/** Resolves with why the thread must be replaced, or when `closing` aborts. */
+/**
+ * Resolves with why the thread must be replaced, or when `closing` aborts. Wakes up only when no frame came for a while:
+ * frames are the sign of life that costs nothing. Then the counter decides, which counts on while frames are stuck in
+ * the queue of a main thread that was blocked, or while collecting is stopped.
+ */
 async function untilStalled(
   thread: RecorderThread,
-  { clock, closing, ...options }: SupervisorOptions,
+  state: SupervisorState,
+  { clock, closing, stallMs }: SupervisorOptions,
 ): Promise<string> {
   const wake = AbortSignal.any([thread.end, closing]);
-  let beats = thread.beats();
-  let changedMs = clock.monotonic();
+  noteAlive(state, thread, clock);
   while (!wake.aborted) {
-    const stallMs = options.stallMs();
-    await sleep(clock, stallMs / LOOKS_PER_STALL, wake);
-    const seen = thread.beats();
-    if (seen !== beats) {
-      beats = seen;
-      changedMs = clock.monotonic();
-    } else if (clock.monotonic() - changedMs >= stallMs) {
-      return `no tick for ${(stallMs / 1000).toFixed(1)} s`;
-    }
+    const restMs = state.aliveMs + stallMs() - clock.monotonic();
+    if (restMs > 0) await sleep(clock, Math.min(restMs, LONGEST_SLEEP_MS), wake);
+    else if (thread.beats() !== state.beats) noteAlive(state, thread, clock);
+    else return `no tick for ${(stallMs() / 1000).toFixed(1)} s`;
   }
   return `its thread died: ${reasonOf(thread.end.reason)}`;
+}
+
+/** Takes note of a sign of life. */
+export function noteAlive(state: SupervisorState, thread: RecorderThread, clock: Clock): void {
+  state.aliveMs = clock.monotonic();
+  state.beats = thread.beats();
 }
 
 /** A new thread, however many attempts it takes; undefined when `closing` aborts first. */
