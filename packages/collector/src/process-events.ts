@@ -51,7 +51,7 @@ export function createProcessEvents(options: ProcessEventsOptions): ProcessEvent
   };
   const tellStart = (process: TrackedProcess, tick: Tick) => {
     known.add(process);
-    const timeMs = options.startMs(process);
+    const timeMs = Math.min(tick.timeMs, options.startMs(process));
     const previous = ended.take(process.name, timeMs);
     const details =
       previous === undefined ? {} : { previousPid: previous.pid, downMs: Math.max(0, timeMs - previous.endMs) };

@@ -32,14 +32,16 @@ export async function record(task: RecorderTask): Promise<Settled<undefined>> {
     const root = openProcRoot(task.procRoot);
     const sink = await openSink(task.sink);
     const post = createPoster(task);
+    const bootTimeSeconds = readBootTime(root);
+    const bootTimeMs = createBootClock(root);
     await runRecorder({
       sources: [
         ...createHostSources(root, { sys: openSysRoot(task.sysRoot) }),
-        ...createProcessSources(root, { ...selection, bootTimeSeconds: readBootTime(root), clock: systemClock }),
+        ...createProcessSources(root, { ...selection, bootTimeSeconds, bootTimeMs, clock: systemClock }),
       ],
       sink,
       clock: systemClock,
-      bootTimeMs: createBootClock(root),
+      bootTimeMs,
       control,
       onFrame: post.frame,
       onSinkError: post.sinkError,

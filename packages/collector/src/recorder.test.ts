@@ -19,6 +19,7 @@ function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as Fram
   const frames: Frame[] = [];
   const sinkErrors: unknown[] = [];
   const control = createRecorderControl({ intervalMs, isCollecting: true });
+  const bootTimeMs = () => clock.monotonic();
   let beats = 0;
   const done = runRecorder({
     sources: [
@@ -29,12 +30,13 @@ function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as Fram
         groups: [],
         extras: { switches: false, pss: false },
         bootTimeSeconds: 1_795_261_157,
+        bootTimeMs,
         clock,
       }),
     ],
     sink,
     clock,
-    bootTimeMs: () => clock.monotonic(),
+    bootTimeMs,
     control,
     onFrame: (frame) => frames.push(frame),
     onSinkError: (error) => sinkErrors.push(error),

@@ -7,6 +7,9 @@ import { APPLICATION_ID, FORMAT_VERSION, migrate } from './schema.ts';
 /** Name of the history file in a data directory. */
 export const HISTORY_FILE_NAME = 'tidemark.db';
 
+/** Appending touches the same few pages again and again. */
+const WRITER_CACHE_KIB = 512;
+
 const SQLITE_MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_OFFSET = 60;
@@ -60,6 +63,7 @@ export function openForWriting(file: string): Database {
   return withStorageErrors(file, () => {
     const db = new SqliteDatabase(file);
     db.pragma('synchronous = NORMAL');
+    db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     migrate(db);
     return db;
   });

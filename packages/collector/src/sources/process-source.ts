@@ -15,8 +15,10 @@ export interface ProcessSourceOptions {
   /** Has series whatever its rank. */
   readonly isWanted: (process: TrackedProcess) => boolean;
   readonly extras: ProcessExtras;
-  /** Unix time of boot, seconds: start times are counted from it. */
+  /** Unix time of boot in whole seconds, as the kernel rounds it: part of what a process is known by. */
   readonly bootTimeSeconds: number;
+  /** Milliseconds since boot, suspension included; NaN where it cannot be known. May overwrite the buffer. */
+  readonly bootTimeMs: () => number;
   readonly clock: Clock;
   /** Kept up to date. */
   readonly tally: ProcessTally;
@@ -37,8 +39,14 @@ const PSS_BUDGET_MS = 5;
 
 /** Refreshes the table; records the processes that have series, and what happened to any. */
 export function createProcessSource(root: ProcRoot, table: ProcessTable, options: ProcessSourceOptions): Source {
-  const { top, isWanted, extras, bootTimeSeconds, clock, tally } = options;
-  const startSeconds = ({ startTicks }: TrackedProcess) => bootTimeSeconds + startTicks / root.auxv.clockTicksPerSecond;
+  const { top, isWanted, extras, bootTimeSeconds, bootTimeMs, clock, tally } = options;
+  const { clockTicksPerSecond } = root.auxv;
+  const startSeconds = ({ startTicks }: TrackedProcess) => bootTimeSeconds + startTicks / clockTicksPerSecond;
+  // The kernel's time of boot is up to a second too early for events, and does not follow a clock that was set.
+  const startMs = (process: TrackedProcess) => {
+    const ageMs = bootTimeMs() - (process.startTicks * 1000) / clockTicksPerSecond;
+    return Math.round(Number.isNaN(ageMs) ? startSeconds(process) * 1000 : clock.now() - ageMs);
+  };
   const labelsOf = (process: TrackedProcess): Labels => ({
     name: process.name,
     pid: String(process.pid),
@@ -60,7 +68,7 @@ export function createProcessSource(root: ProcRoot, table: ProcessTable, options
   const events = createProcessEvents({
     labelsOf,
     isWanted,
-    startMs: (process) => Math.round(startSeconds(process) * 1000),
+    startMs,
   });
   const pss = extras.pss ? createPssTurn(clock, PSS_BUDGET_MS) : undefined;
   return {

@@ -19,12 +19,14 @@ export interface ProcessSourcesOptions {
   readonly extras: ProcessExtras;
   /** Unix time of boot, seconds. */
   readonly bootTimeSeconds: number;
+  /** Milliseconds since boot, suspension included; NaN where it cannot be known. */
+  readonly bootTimeMs: () => number;
   readonly clock: Clock;
 }
 
 /** Everything that is recorded of processes. In this order: the first one reads the table that the others look at. */
 export function createProcessSources(root: ProcRoot, options: ProcessSourcesOptions): readonly Source[] {
-  const { top, extras, bootTimeSeconds, clock } = options;
+  const { top, extras, bootTimeSeconds, bootTimeMs, clock } = options;
   const table = createProcessTable(root);
   const context = { facts: createProcessFacts(root), table, clock };
   const wanted = options.processes.map((rule) => compileProcessRule(rule, context));
@@ -32,7 +34,7 @@ export function createProcessSources(root: ProcRoot, options: ProcessSourcesOpti
   const isWanted = (process: TrackedProcess) => wanted.some((matches) => matches(process));
   const tally = { recorded: 0, droppedEvents: 0 };
   return [
-    createProcessSource(root, table, { top, isWanted, extras, bootTimeSeconds, clock, tally }),
+    createProcessSource(root, table, { top, isWanted, extras, bootTimeSeconds, bootTimeMs, clock, tally }),
     createGroupSource(root.auxv, table, {
       top,
       wanted: new Set(grouped.map(({ group }) => group)),
