@@ -20,3 +20,8 @@ export function decodeSamples(blob: Buffer): Float64Array {
   Buffer.from(values.buffer).set(blob.subarray(0, values.byteLength));
   return values;
 }
+
+/** One value of a frame, for questions about few of its series. */
+export function readSample(blob: Buffer, slot: number): number {
+  return blob.readDoubleLE(slot * 8);
+}

@@ -1,6 +1,6 @@
 import { compileSelector, counterIncrease, GAP_INTERVALS, isContinuous } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
-import { decodeSamples } from './frame-codec.ts';
+import { readSample } from './frame-codec.ts';
 import { FRAME_COLUMNS, type FrameRow } from './frame-row.ts';
 import type { LayoutReader } from './layout-reader.ts';
 import type { QueryRequest, QueryResult } from './query.ts';
@@ -24,10 +24,8 @@ export function runQuery(db: Database, layouts: LayoutReader, request: QueryRequ
     const point = inRange ? Math.floor((row.time_ms - fromMs) / stepMs) : undefined;
     if (inRange) resolutionMs = Math.max(resolutionMs, row.interval_ms);
     const { slots, columns: targets } = columns.project(row.layout_id, layouts);
-    if (slots.length === 0) continue;
-    const values = decodeSamples(row.samples);
     for (let i = 0; i < slots.length; i++) {
-      const value = values[slots[i] as number] as number;
+      const value = readSample(row.samples, slots[i] as number);
       if (!Number.isNaN(value)) addSample(targets[i] as Column, { value, point, at, intervalMs: row.interval_ms });
     }
   }
