@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import standard from './vitest.config.ts';
 
 // Tests that take minutes because what they prove does: killed at random moments, hours of recording. One at a time.
@@ -6,8 +6,10 @@ export default defineConfig({
   ...standard,
   test: {
     ...standard.test,
-    include: ['test/long/**/*.test.ts'],
-    passWithNoTests: true,
+    include: ['test/long/**/*.test.ts', 'packages/*/src/**/*.long.test.ts'],
+    exclude: configDefaults.exclude,
+    // Whether memory grows is known only after a collection of garbage.
+    execArgv: [...(standard.test?.execArgv ?? []), '--expose-gc'],
     fileParallelism: false,
     testTimeout: 15 * 60_000,
   },

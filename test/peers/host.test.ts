@@ -2,10 +2,10 @@ import type { MetricName } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAgreement } from './agreement.ts';
 import { readFields, readHostStat, readKernelFile } from './kernel-files.ts';
+import { MIB, PAGE_BYTES, TICKS_PER_SECOND } from './kernel-units.ts';
 import { hasPeers, readFree, readVmstat } from './peers.ts';
-import { bracket, openRecording, type Recording, valueOf } from './recording.ts';
+import { bracket, openRecording, type Recording, valueIn } from './recording.ts';
 
-const TICKS_PER_SECOND = 100;
 const KIB = 1024;
 
 /** `vmstat -s` calls these so and shows 1024 bytes as `K`. */
@@ -15,15 +15,15 @@ const VMSTAT_COUNTERS: readonly [name: string, metric: MetricName, unit: number]
   ['interrupts', 'host_interrupts_total', 1],
   ['K paged in', 'host_paged_in_bytes_total', KIB],
   ['K paged out', 'host_paged_out_bytes_total', KIB],
-  ['pages swapped in', 'host_swapped_in_bytes_total', 4 * KIB],
-  ['pages swapped out', 'host_swapped_out_bytes_total', 4 * KIB],
+  ['pages swapped in', 'host_swapped_in_bytes_total', PAGE_BYTES],
+  ['pages swapped out', 'host_swapped_out_bytes_total', PAGE_BYTES],
 ];
 
 /** The first numbers of a `cpu` line, in the kernel's order. */
 const CPU_MODES = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'];
 
 /** What other programs may take or give back between a reading of `free` and a frame at a quiet moment. */
-const OTHERS_BYTES = 4 * 2 ** 20;
+const OTHERS_BYTES = 4 * MIB;
 
 const agreement = createAgreement();
 let recording: Recording;
@@ -41,15 +41,15 @@ describe('the host', () => {
   it('has used the CPU that the kernel says before and after the frame, in all and on each CPU', async () => {
     const { before, frame, after } = await bracket(recording, readHostStat);
     const cpus = Object.keys(before).filter((name) => name.startsWith('cpu'));
-    expect(valueOf(frame, 'host_cpus')).toBe(cpus.length - 1);
+    expect(valueIn(frame, 'host_cpus')).toBe(cpus.length - 1);
     for (const cpu of cpus) {
       for (const [i, mode] of CPU_MODES.entries()) {
         // The kernel takes back idle and waiting time now and then; the recorder does not.
         const slackTicks = mode === 'idle' || mode === 'iowait' ? 1 : 0;
         const recorded =
           cpu === 'cpu'
-            ? valueOf(frame, 'host_cpu_seconds_total', { mode })
-            : valueOf(frame, 'host_cpu_core_seconds_total', { mode, cpu: cpu.slice('cpu'.length) });
+            ? valueIn(frame, 'host_cpu_seconds_total', { mode })
+            : valueIn(frame, 'host_cpu_core_seconds_total', { mode, cpu: cpu.slice('cpu'.length) });
         agreement.check({
           what: `${cpu} ${mode}, s`,
           peer: '/proc/stat',
@@ -65,10 +65,10 @@ describe('the host', () => {
     const { before, frame, after } = await bracket(recording, readVmstat);
     for (const [name, metric, unit] of VMSTAT_COUNTERS) {
       const [low, high] = [(before[name] as number) * unit, (after[name] as number) * unit];
-      agreement.check({ what: metric, peer: `vmstat -s: ${name}`, recorded: valueOf(frame, metric), low, high });
+      agreement.check({ what: metric, peer: `vmstat -s: ${name}`, recorded: valueIn(frame, metric), low, high });
     }
     const bootTime = before['boot time'] as number;
-    const recorded = valueOf(frame, 'host_boot_time_seconds');
+    const recorded = valueIn(frame, 'host_boot_time_seconds');
     agreement.check({ what: 'host_boot_time_seconds', peer: 'vmstat -s: boot time', recorded, low: bootTime });
   });
 
@@ -79,7 +79,7 @@ describe('the host', () => {
       return { low: Math.max(0, Math.min(...readings) - OTHERS_BYTES), high: Math.max(...readings) + OTHERS_BYTES };
     };
     const check = (metric: MetricName, peer: string, range: { readonly low: number; readonly high?: number }) =>
-      agreement.check({ what: metric, peer: `free: ${peer}`, recorded: valueOf(frame, metric), ...range });
+      agreement.check({ what: metric, peer: `free: ${peer}`, recorded: valueIn(frame, metric), ...range });
     check('host_memory_total_bytes', 'total', { low: before.Mem.total as number });
     check('host_swap_total_bytes', 'swap', { low: before.Swap.total as number });
     check('host_memory_free_bytes', 'free', about('Mem', 'free'));
@@ -95,13 +95,13 @@ describe('the host', () => {
   it('is as loaded as the kernel says', async () => {
     const { before, frame, after } = await bracket(recording, () => readKernelFile('loadavg').split(' ').map(Number));
     for (const [i, metric] of (['host_load1', 'host_load5', 'host_load15'] as const).entries()) {
-      expect([before[i], after[i]]).toContain(valueOf(frame, metric));
+      expect([before[i], after[i]]).toContain(valueIn(frame, metric));
     }
   });
 
   it('has had the page faults that the kernel says before and after the frame', async () => {
     const { before, frame, after } = await bracket(recording, () => readFields('vmstat').pgfault as number);
-    const recorded = valueOf(frame, 'host_page_faults_total');
+    const recorded = valueIn(frame, 'host_page_faults_total');
     agreement.check({ what: 'host_page_faults_total', peer: '/proc/vmstat', recorded, low: before, high: after });
   });
 });

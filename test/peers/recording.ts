@@ -17,8 +17,9 @@ export interface Bracket<T> {
   readonly after: T;
 }
 
-export const INTERVAL_MS = 100;
+const INTERVAL_MS = 100;
 
+/** Resolves with the first frame, so that whatever begins from then on is seen to begin. */
 export async function openRecording(options: Partial<RecorderOptions> = {}): Promise<Recording> {
   const frames: Frame[] = [];
   const looking = new Set<() => void>();
@@ -51,6 +52,7 @@ export async function openRecording(options: Partial<RecorderOptions> = {}): Pro
       looking.add(one);
       one();
     });
+  await wait(() => frames[0]);
   return {
     frames,
     frame: (holds = () => true) => {
@@ -77,18 +79,18 @@ export async function bracket<T>(recording: Recording, read: () => T): Promise<B
 }
 
 /** The value of the one series of a metric that has these labels. Throws where there is none, or more. */
-export function valueOf(frame: Frame, metric: MetricName, labels: Labels = {}): number {
-  const values = [...valuesOf(frame, metric, labels)];
+export function valueIn(frame: Frame, metric: MetricName, labels: Labels = {}): number {
+  const values = [...valuesIn(frame, metric, labels)];
   if (values.length !== 1) throw new Error(`${values.length} series of ${metric} ${JSON.stringify(labels)}`);
   return values[0] as number;
 }
 
 /** The sum over all series of a metric that have these labels. */
-export function sumOf(frame: Frame, metric: MetricName, labels: Labels = {}): number {
-  return [...valuesOf(frame, metric, labels)].reduce((sum, value) => sum + value, 0);
+export function sumIn(frame: Frame, metric: MetricName, labels: Labels = {}): number {
+  return [...valuesIn(frame, metric, labels)].reduce((sum, value) => sum + value, 0);
 }
 
-function* valuesOf({ layout, values }: Frame, metric: MetricName, labels: Labels): Generator<number> {
+function* valuesIn({ layout, values }: Frame, metric: MetricName, labels: Labels): Generator<number> {
   for (const [slot, series] of layout.series.entries()) {
     if (series.metric.name !== metric) continue;
     if (Object.entries(labels).every(([name, value]) => series.labels[name] === value)) yield values[slot] as number;

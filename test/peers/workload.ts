@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** A program that runs until it is disposed of, and tells in lines how it is getting on. */
 export interface Workload extends AsyncDisposable {
   readonly pid: number;
+  /** The first line it printed. */
+  readonly greeting: string;
   /** The next line it prints. Throws when it ended before. */
   line(): Promise<string>;
   /** Writes a line to its stdin. */
@@ -24,6 +26,11 @@ export function startNodeWorkload(name: string, ...args: string[]): Promise<Work
   return startWorkload(process.execPath, ['--expose-gc', workloadFile(name), ...args]);
 }
 
+/** Starts a shell script of ours, and waits until it has printed a line. */
+export function startShellWorkload(name: string, ...args: string[]): Promise<Workload> {
+  return startWorkload(workloadFile(name), args);
+}
+
 /** Starts any program that prints a line when it is ready, and waits for that. */
 export async function startWorkload(command: string, args: readonly string[] = []): Promise<Workload> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -35,9 +42,9 @@ export async function startWorkload(command: string, args: readonly string[] = [
     return value as string;
   };
   const tell = (text: string) => void child.stdin.write(`${text}\n`);
-  await line();
   return {
     pid: child.pid as number,
+    greeting: await line(),
     line,
     tell,
     ask: async (text) => {

@@ -120,14 +120,36 @@ describe('createProcessGroups', () => {
     tree.put(11, { name: 'sh', parent: 10 });
     const run = startOn(tree);
     run.tick();
+    tree.put(11, { name: 'sh', parent: 10, childrenTime: 50 });
     tree.put(12, { name: 'cc', parent: 11, utime: 600 });
     run.tick();
     tree.remove(12);
+    tree.put(11, { name: 'sh', parent: 10, childrenTime: 80 });
     run.tick();
     tree.remove(11);
-    tree.put(10, { name: 'make', childrenTime: 610 });
+    tree.put(10, { name: 'make', childrenTime: 690 });
     run.tick();
-    expect([run.cpu('make'), run.cpu('sh'), run.cpu('cc')]).toEqual([10, 0, 600]);
+    expect([run.cpu('make'), run.cpu('sh'), run.cpu('cc')]).toEqual([40, 50, 600]);
+    run.close();
+  });
+
+  it('counts a child once that was killed with its parent, and of whose end an adoptive one was told', () => {
+    using tree = createProcTree();
+    tree.put(1, { name: 'init', parent: 0 });
+    tree.put(10, { name: 'runner', parent: 1 });
+    const run = startOn(tree);
+    run.tick();
+    tree.put(11, { name: 'sh', parent: 10, utime: 1 });
+    tree.put(12, { name: 'test', parent: 11, utime: 600 });
+    run.tick();
+    tree.remove(12);
+    tree.remove(11);
+    tree.put(10, { name: 'runner', parent: 1, childrenTime: 3 });
+    tree.put(1, { name: 'init', parent: 0, childrenTime: 605 });
+    run.tick();
+    const cpu = ['init', 'runner', 'sh', 'test'].map(run.cpu);
+    expect(cpu.reduce<number>((sum, ticks) => sum + (ticks ?? 0), 0)).toBe(605 + 3);
+    expect(cpu.slice(2)).toEqual([1, 600]);
     run.close();
   });
 

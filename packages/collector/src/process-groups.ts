@@ -1,3 +1,4 @@
+import { createChildrenAccount } from './children-account.ts';
 import type { ProcessTable, TrackedProcess } from './process-table.ts';
 
 /** Processes that are one line of history: those of one name, or of one rule. Figures are those of the newest tick. */
@@ -35,9 +36,6 @@ const REMEMBERED_MS = 600_000;
 /** Groups remembered at most; the ones longest without a process go first. */
 const MAX_GROUPS = 2000;
 
-/** How many ticks a parent may take to be told of the CPU of a child that has ended. */
-const CREDIT_TICKS = 5;
-
 export function isKernelThread({ pid, stat }: TrackedProcess): boolean {
   return pid === KERNEL_THREADS_PARENT || stat.parentPid === KERNEL_THREADS_PARENT;
 }
@@ -62,7 +60,7 @@ export function createProcessGroups(ruleGroup: (process: TrackedProcess) => stri
     refresh: (table, timeMs) => {
       for (const group of groups.values())
         Object.assign(group, { cpuDeltaTicks: 0, rssPages: 0, threads: 0, processes: 0 });
-      children.credit(table);
+      children.settle(table);
       for (const process of table.processes.values()) {
         const { stat } = process;
         const group = groupOf(process, timeMs);
@@ -78,67 +76,6 @@ export function createProcessGroups(ruleGroup: (process: TrackedProcess) => stri
       forgetOld(groups, timeMs);
     },
   };
-}
-
-interface ChildrenAccount {
-  /** Books the children that ended in this tick. */
-  credit(table: ProcessTable): void;
-  /** CPU of ended children of this process that no tick saw, clock ticks. Once a tick. */
-  unseenTicks(process: TrackedProcess): number;
-}
-
-/**
- * The kernel adds the CPU of a child, and of the child's own children, to its parent when the parent has waited for it.
- * What ticks have already counted of that must be taken off: it is the parent's credit, used up as the kernel's figure
- * grows, and inherited by the grandparent when the parent ends first. Children that nobody waits for never reach that
- * figure, so credit that is not used soon lapses.
- */
-function createChildrenAccount(): ChildrenAccount {
-  const credits = new Map<TrackedProcess, { ticks: number; age: number }>();
-  return {
-    credit: ({ gone, processes }) => {
-      for (const [parent, credit] of credits) if (++credit.age > CREDIT_TICKS) credits.delete(parent);
-      const ended = new Map(gone.map((process) => [process.pid, process]));
-      for (const process of gone) {
-        const { stat } = process;
-        const inherited = credits.get(process)?.ticks ?? 0;
-        credits.delete(process);
-        const ancestor = livingAncestor(process, processes, ended);
-        if (ancestor === undefined) continue;
-        const credit = credits.get(ancestor) ?? { ticks: 0, age: 0 };
-        credit.ticks += stat.utimeTicks + stat.stimeTicks + stat.childrenTicks + inherited;
-        credit.age = 0;
-        credits.set(ancestor, credit);
-      }
-    },
-    unseenTicks: (process) => {
-      if (process.childrenDeltaTicks <= 0) return 0;
-      const credit = credits.get(process);
-      if (credit === undefined) return process.childrenDeltaTicks;
-      const used = Math.min(credit.ticks, process.childrenDeltaTicks);
-      credit.ticks -= used;
-      if (credit.ticks === 0) credits.delete(process);
-      return process.childrenDeltaTicks - used;
-    },
-  };
-}
-
-/** Who is told of the end of a process: its parent, or whoever is told of the parent's when that ended too. */
-function livingAncestor(
-  { stat }: TrackedProcess,
-  living: ReadonlyMap<number, TrackedProcess>,
-  ended: ReadonlyMap<number, TrackedProcess>,
-): TrackedProcess | undefined {
-  let pid = stat.parentPid;
-  // Each ended process is passed at most once, unless pids that were reused make a loop.
-  for (let steps = 0; steps <= ended.size; steps++) {
-    const parent = living.get(pid);
-    if (parent !== undefined) return parent;
-    const between = ended.get(pid);
-    if (between === undefined) return undefined;
-    pid = between.stat.parentPid;
-  }
-  return undefined;
 }
 
 function forgetOld(groups: Map<string, ProcessGroup>, timeMs: number): void {

@@ -12,7 +12,7 @@ import { createProcessTable } from './process-table.ts';
 function startOn(tree: ProcTree) {
   const root = openProcRoot(tree.path);
   const table = createProcessTable(root);
-  const clock = createFakeClock();
+  const clock = createFakeClock(tree.tick(0).timeMs);
   table.refresh(tree.tick(0));
   const context = { facts: createProcessFacts(root), table, clock };
   const pidsOf = (rule: ProcessRule) => {
@@ -67,6 +67,19 @@ describe('compileProcessRule', () => {
     tree.put(30, { name: 'server', cmdline: 'server --run' });
     table.refresh(tree.tick(1));
     expect(pids()).toEqual([30]);
+  });
+
+  it('looks again while a process is new: it may not have executed its program yet, and have the name of its parent', async () => {
+    using tree = createProcTree();
+    tree.put(40, { name: 'bash', cmdline: 'bash watch.sh' });
+    const { clock, pidsOf } = startOn(tree);
+    const pids = pidsOf({ command: 'backup' });
+    expect(pids()).toEqual([]);
+    tree.put(40, { name: 'bash', cmdline: 'bash backup.sh' });
+    await clock.advance(1000);
+    expect(pids()).toEqual([40]);
+    tree.put(40, { name: 'bash', cmdline: 'bash is never asked again' });
+    expect(pids()).toEqual([40]);
   });
 
   it('follows a pid file, read anew every five seconds', async () => {

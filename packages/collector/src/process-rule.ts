@@ -37,10 +37,13 @@ export interface RuleContext {
   readonly clock: Clock;
 }
 
-/** The rule as a function. What it asks of a process is asked once, and again when its name changes. Throws `SyntaxError`. */
+/**
+ * The rule as a function. What it asks of a process is asked until the process is no longer new, and again when its name
+ * changes. Throws `SyntaxError`.
+ */
 export function compileProcessRule(rule: ProcessRule, context: RuleContext): ProcessMatcher {
   const { pid, name, tree, pidFile } = rule;
-  const lasting = rememberPerName(compileLasting(rule, context.facts));
+  const lasting = rememberPerName(compileLasting(rule, context.facts), context.clock);
   const inFile = pidFile === undefined ? undefined : createPidFileReader(pidFile, context);
   return (process) =>
     (pid === undefined || process.pid === pid) &&
@@ -63,15 +66,20 @@ function compileLasting({ command, user, cgroup, unit }: ProcessRule, facts: Pro
   };
 }
 
-function rememberPerName(matches: ProcessMatcher): ProcessMatcher {
+/**
+ * A process first seen so lately may be between fork and exec, with the command line of its parent and sometimes with its
+ * name too, or may not have given up root yet: what it answers is not believed for long.
+ */
+const NEW_MS = 1000;
+
+function rememberPerName(matches: ProcessMatcher, clock: Clock): ProcessMatcher {
   const answers = new WeakMap<TrackedProcess, { readonly name: string; readonly matched: boolean }>();
   return (process) => {
-    let answer = answers.get(process);
-    if (answer?.name !== process.name) {
-      answer = { name: process.name, matched: matches(process) };
-      answers.set(process, answer);
-    }
-    return answer.matched;
+    const answer = answers.get(process);
+    if (answer?.name === process.name) return answer.matched;
+    const matched = matches(process);
+    if (Math.abs(clock.now() - process.seenMs) >= NEW_MS) answers.set(process, { name: process.name, matched });
+    return matched;
   };
 }
 

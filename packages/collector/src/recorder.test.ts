@@ -2,52 +2,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createFakeClock, type Frame, type FrameSink, formatSeries } from '@tidemark/core';
+import { type Frame, type FrameSink, formatSeries } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
-import { openProcRoot } from './proc/proc-root.ts';
-import { openSysRoot } from './proc/sys-root.ts';
-import { runRecorder } from './recorder.ts';
-import { createRecorderControl } from './recorder-control.ts';
-import { createHostSources } from './sources/host-sources.ts';
-import { createProcessSources } from './sources/process-sources.ts';
+import { type SimulationOptions, startSimulatedRecorder } from '../test/simulated-recorder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
 
-function startOn(procRoot: string, { intervalMs = 1000, sink = undefined as FrameSink | undefined, top = 20 } = {}) {
-  const clock = createFakeClock(1_800_000_000_400);
-  const root = openProcRoot(procRoot);
+function startOn(procRoot: string, options: Omit<SimulationOptions, 'onFrame'> = {}) {
   const frames: Frame[] = [];
-  const sinkErrors: unknown[] = [];
-  const control = createRecorderControl({ intervalMs, isCollecting: true });
-  const bootTimeMs = () => clock.monotonic();
-  let beats = 0;
-  const done = runRecorder({
-    sources: [
-      ...createHostSources(root, { sys: openSysRoot(join(procRoot, '../../sys/none')) }),
-      ...createProcessSources(root, {
-        top,
-        processes: [],
-        groups: [],
-        extras: { switches: false, pss: false },
-        bootTimeSeconds: 1_795_261_157,
-        bootTimeMs,
-        clock,
-      }),
-    ],
-    sink,
-    clock,
-    bootTimeMs,
-    control,
-    onFrame: (frame) => frames.push(frame),
-    onSinkError: (error) => sinkErrors.push(error),
-    onSinkRecovered: () => sinkErrors.push('recovered'),
-    onBeat: () => beats++,
-  });
-  const end = async () => {
-    control.stop();
-    await done;
-  };
-  return { clock, frames, sinkErrors, control, end, beats: () => beats };
+  return { ...startSimulatedRecorder(procRoot, { ...options, onFrame: (frame) => frames.push(frame) }), frames };
 }
 
 /** The values of a frame by the text of their series. */

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Peer, type Site, ticksBegin } from './peer.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RUN_RECORDER = fileURLToPath(new URL('run-recorder.js', import.meta.url));
+const RUN_AGENT = fileURLToPath(new URL('run-agent.js', import.meta.url));
+
+/** Which code is measured: what is published, or the sources, whose compiling by Node.js costs memory. */
+export type Build = 'dist' | 'sources';
+
+/** Says so when the built code is older than its sources. */
+export function whyStale(): string | undefined {
+  const stale = ['core', 'storage', 'collector', 'api', 'agent', 'cli'].filter((name) => {
+    const packageDir = join(ROOT, 'packages', name);
+    const isSource = (file: string) => file.endsWith('.ts') && !file.endsWith('.test.ts');
+    return newestMs(join(packageDir, 'src'), isSource) > newestMs(join(packageDir, 'dist'), () => true);
+  });
+  return stale.length === 0 ? undefined : `dist of ${stale.join(', ')} is missing or older than src: npm run build`;
+}
+
+function newestMs(directory: string, isCounted: (file: string) => boolean): number {
+  if (!existsSync(directory)) return Number.NEGATIVE_INFINITY;
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(isCounted);
+  return Math.max(...files.map((file) => statSync(join(directory, file)).mtimeMs));
+}
+
+/** The recorder alone, the whole agent that records as much to disk, and the agent as it is by default. */
+export function ourPeers(build: Build): readonly Peer[] {
+  const module = (name: string, entry: string) => {
+    const file = build === 'dist' ? `dist/${entry}.js` : `src/${entry}.ts`;
+    return pathToFileURL(join(ROOT, 'packages', name, file)).href;
+  };
+  const node = [process.execPath, ...(build === 'dist' ? [] : ['--conditions=@tidemark/source'])];
+  const agent = {
+    missing: () => undefined,
+    command: ({ directory }: Site) => [
+      ...[...node, RUN_AGENT, module('cli', 'cli'), 'start'],
+      ...['--data-dir', join(directory, 'history'), '--port', '0'],
+    ],
+    countTicks: newestSeq,
+  };
+  const all = 'cpu rss vm threads io fds faults state limits oom of every process, groups and the host';
+  return [
+    {
+      name: 'recorder',
+      takes: all,
+      missing: () => undefined,
+      command: () => [...node, RUN_RECORDER, module('collector', 'index')],
+      countTicks: ticksBegin('.'),
+    },
+    {
+      ...agent,
+      name: 'agent',
+      takes: `${all}; kept on disk`,
+      environment: () => ({ TIDEMARK_RECORDER_PROCESSES: 'command=.' }),
+    },
+    { ...agent, name: 'agent-default', takes: 'the same of the top 20 by CPU and by memory; kept on disk' },
+  ];
+}
+
+/** The number of the newest frame that the agent has recorded. */
+async function newestSeq({ outputFile }: Site): Promise<number> {
+  const url = /http:\S+/.exec(readFileSync(outputFile, 'utf8'))?.[0];
+  if (url === undefined) throw new Error('the agent does not say where it serves');
+  const answer = (await (await fetch(`${url}/trpc/status`)).json()) as {
+    result: { data: { recorder: { newestFrame: { seq: number } | null } } };
+  };
+  return answer.result.data.recorder.newestFrame?.seq ?? 0;
+}
