@@ -87,6 +87,17 @@ describe('createProcessEvents', () => {
     expect(run.at(2)).toEqual([event]);
   });
 
+  it('does not take the 0 that the kernel shows of other users for success', () => {
+    using tree = createProcTree();
+    tree.put(10);
+    const run = startOn(tree);
+    run.at(0);
+    tree.put(10, { state: 'Z', isHidden: true });
+    run.at(1);
+    tree.remove(10);
+    expect(run.at(2)).toEqual([['process-exit', '10', {}]]);
+  });
+
   it('tells that a process executes something else', () => {
     using tree = createProcTree();
     tree.put(10, { name: 'sh' });

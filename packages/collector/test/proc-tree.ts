@@ -14,6 +14,8 @@ export interface ProcessFile {
   readonly threads?: number;
   readonly start?: number;
   readonly exitCode?: number;
+  /** Another user's, whose exit code the kernel does not show. */
+  readonly isHidden?: boolean;
   readonly cmdline?: string;
   readonly cgroup?: string;
 }
@@ -47,7 +49,10 @@ export function createProcTree(): ProcTree {
       const dir = join(path, String(pid));
       mkdirSync(dir, { recursive: true });
       const upToRss = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 5 0 6 0 ${utime} 0 ${childrenTime} 0 20 0 ${threads} 0 ${start} 4096 ${rss}`;
-      writeFileSync(join(dir, 'stat'), `${upToRss}${' 0'.repeat(27)} ${process.exitCode ?? 0}\n`);
+      writeFileSync(
+        join(dir, 'stat'),
+        `${upToRss}${' 0'.repeat(10)} ${process.isHidden === true ? 0 : 1}${' 0'.repeat(16)} ${process.exitCode ?? 0}\n`,
+      );
       if (process.cmdline !== undefined) writeFileSync(join(dir, 'cmdline'), process.cmdline.replaceAll(' ', '\0'));
       if (process.cgroup !== undefined) writeFileSync(join(dir, 'cgroup'), `0::${process.cgroup}\n`);
     },

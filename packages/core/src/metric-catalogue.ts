@@ -5,7 +5,11 @@ import { defineMetrics } from './metric.ts';
 export const METRICS = defineMetrics({
   ...HOST_METRICS,
   process_cpu_seconds_total: { kind: 'counter', unit: 'seconds', help: 'CPU time of a process by mode' },
-  process_resident_memory_bytes: { kind: 'gauge', unit: 'bytes', help: 'Resident memory of a process (RSS)' },
+  process_resident_memory_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Resident memory of a process (RSS) as the kernel counts it without stopping the process, which may be off by some pages for each CPU',
+  },
   process_threads: { kind: 'gauge', unit: 'count', help: 'Threads of a process' },
   process_virtual_memory_bytes: { kind: 'gauge', unit: 'bytes', help: 'Address space of a process' },
   process_proportional_memory_bytes: {

@@ -81,8 +81,14 @@ export function parsePidStat({ bytes, length }: ReadBuffer, stat: PidStat): bool
   return !Number.isNaN(stat.parentPid + stat.majorFaults + stat.childrenTicks + stat.startTicks + stat.rssPages);
 }
 
-/** Field 52; read for zombies only, because it lies at the far end of the line. */
+/**
+ * Field 52; read for zombies only, because it lies at the far end of the line. To a user who may not inspect the process
+ * the kernel shows 0 there, and in field 35, which is 1 for a zombie that one may inspect.
+ */
 function exitCode(): number {
-  scanner.skipWords(27);
-  return scanner.number();
+  scanner.skipWords(10); // 25 to 34
+  const mayInspect = scanner.number() !== 0;
+  scanner.skipWords(16); // 36 to 51
+  const code = scanner.number();
+  return code !== 0 || mayInspect ? code : Number.NaN;
 }

@@ -20,7 +20,7 @@ export interface ProcRoot {
 /** Throws `COLLECTOR_PROC_UNREADABLE` when the directory has no `stat`, as on other systems than Linux. */
 export function openProcRoot(path: string = DEFAULT_PROC_ROOT): ProcRoot {
   const buffer = createReadBuffer();
-  const file = (...parts: string[]) => createProcFile(join(path, ...parts));
+  const file = (...parts: string[]) => createProcFile(`${path}/${parts.join('/')}`);
   const stat = file('stat');
   const outcome = stat.read(buffer, 'one-read');
   stat.close();
