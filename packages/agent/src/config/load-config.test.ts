@@ -26,7 +26,7 @@ const flag = (key: ConfigKey, name: string, value: string): Setting => ({
 });
 
 async function load(sources: Partial<ConfigSources> = {}) {
-  return loadConfig({ env: EMPTY, cwd: '/work', ...sources });
+  return loadConfig({ env: EMPTY, cwd: '/somewhere', ...sources });
 }
 
 async function failure(attempt: () => unknown): Promise<TidemarkError> {
@@ -127,7 +127,7 @@ describe('the configuration file', () => {
     const error = await failure(() => load({ file: 'missing.yaml' }));
     expect(error).toMatchObject({
       code: 'AGENT_CONFIG_FILE_UNREADABLE',
-      message: 'cannot read the configuration file /work/missing.yaml: ENOENT',
+      message: 'cannot read the configuration file /somewhere/missing.yaml: ENOENT',
     });
   });
 });
@@ -136,7 +136,7 @@ describe('paths', () => {
   const dataDir = async (sources: Partial<ConfigSources>) => (await load(sources)).config.dataDir;
 
   it('are relative to the working directory in flags and variables', async () => {
-    expect(await dataDir({ flags: [flag('dataDir', '--data-dir', 'data')] })).toBe('/work/data');
+    expect(await dataDir({ flags: [flag('dataDir', '--data-dir', 'data')] })).toBe('/somewhere/data');
     expect(await dataDir({ env: { ...EMPTY, TIDEMARK_DATA_DIR: '../data' } })).toBe('/data');
   });
 
