@@ -97,8 +97,12 @@ function spread(values: readonly number[]) {
   return { min: at(0), median: (at(Math.floor(half)) + at(Math.ceil(half))) / 2, max: at(sorted.length - 1) };
 }
 
-function git(...args: string[]): string {
-  return spawnSync('git', args, { encoding: 'utf8', cwd: import.meta.dirname }).stdout.trim();
+/** What is measured; undefined outside a repository. */
+function describeCommit(): string | undefined {
+  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8', cwd: import.meta.dirname });
+  const { error, status, stdout: commit } = git('rev-parse', 'HEAD');
+  if (error !== undefined || status !== 0) return undefined;
+  return `${commit.trim()}${git('status', '--porcelain').stdout === '' ? '' : ' and changes'}`;
 }
 
 async function main() {
@@ -112,7 +116,7 @@ async function main() {
   return {
     bench: 'sampling-cost',
     date,
-    commit: `${git('rev-parse', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' and changes'}`,
+    commit: describeCommit(),
     machine: { cpu: cpus()[0]?.model, cpus: availableParallelism(), kernel: release(), node: process.version },
     ...{ build, intervalSeconds: 1, settleSeconds, seconds, repetitions, skipped },
     takes: Object.fromEntries(peers.map(({ name, takes }) => [name, takes])),
