@@ -22,10 +22,13 @@ export { EVENT_TYPES, type EventType, type RecordedEvent } from './event.ts';
 export { type Frame, GAP_INTERVALS, isContinuous, isGap, type Layout } from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
 export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';
+export { SKETCH_RELATIVE_ERROR } from './log-buckets.ts';
 export { isLoopbackHost } from './loopback.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';
 export { METRICS, type MetricName } from './metric-catalogue.ts';
 export { nearestName } from './nearest-name.ts';
+export { quantile, selectQuantile } from './quantile.ts';
+export { createQuantileSketch, decodeQuantileSketch, type Extremes, type QuantileSketch } from './quantile-sketch.ts';
 export {
   compileSelector,
   formatSelector,
