@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
     peers: { type: 'string', default: '' },
     reps: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
-    // Before the window. A Node.js program goes on compiling what is hot for about a minute.
+    // Before the window, for peers that do not ask for longer.
     settle: { type: 'string', default: '10' },
     sources: { type: 'boolean', default: false },
   },
@@ -118,8 +118,9 @@ async function main() {
     date,
     commit: describeCommit(),
     machine: { cpu: cpus()[0]?.model, cpus: availableParallelism(), kernel: release(), node: process.version },
-    ...{ build, intervalSeconds: 1, settleSeconds, seconds, repetitions, skipped },
+    ...{ build, intervalSeconds: 1, seconds, repetitions, skipped },
     takes: Object.fromEntries(peers.map(({ name, takes }) => [name, takes])),
+    settleSecondsOf: Object.fromEntries(peers.map((peer) => [peer.name, peer.settleSeconds ?? settleSeconds])),
     results: summarize(runs),
     runs,
   };

@@ -56,7 +56,7 @@ export async function measurePeer(peer: Peer, options: MeasureOptions): Promise<
       signal,
     });
     await using visits = visitEverySecond(peer, site, signal);
-    await sleep(options.settleSeconds * 1000 + untilHalfSecondMs(), undefined, { signal });
+    await sleep((peer.settleSeconds ?? options.settleSeconds) * 1000 + untilHalfSecondMs(), undefined, { signal });
     namespace.requireRunning();
     const ticksBefore = await peer.countTicks(site, visits.count);
     const [before, startMs] = [readTreeUse(namespace.commandPid, native), performance.now()];

@@ -42,6 +42,7 @@ export const otherPeers: readonly Peer[] = [
   {
     name: 'netdata-apps',
     takes: 'cpu rss threads io fds faults by application; the plugin alone, without the daemon that keeps it',
+    settleSeconds: 30,
     missing: missing(APPS_PLUGIN, 'netdata-core'),
     command: () => [APPS_PLUGIN, '1'],
     countTicks: ticksBegin('BEGIN apps.cpu '),

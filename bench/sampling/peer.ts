@@ -17,6 +17,8 @@ export interface Peer {
   readonly name: string;
   /** What it takes per process, for people. */
   readonly takes: string;
+  /** How long it needs to get into its stride, seconds; the bench's own settling time when left out. */
+  readonly settleSeconds?: number;
   /** Why it cannot run here; undefined when it can. */
   readonly missing: () => string | undefined;
   readonly command: (site: Site) => readonly string[];

@@ -8,7 +8,9 @@ import {
   HISTORY_FILE_NAME,
   type History,
   journalSink,
+  type Maintenance,
   openHistory,
+  openMaintenance,
   takeWriterLock,
 } from '@tidemark/storage';
 import type { Logger } from 'pino';
@@ -83,7 +85,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
   const frames = { count: 0 };
   const recorder = await openRecorder({
     ...config.recorder,
-    sink: journalSink({ file: historyFile, retentionMs: config.history.retentionMs }),
+    sink: journalSink({ file: historyFile }),
     clock,
     onFrame: (frame) => {
       frames.count++;
@@ -92,6 +94,8 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     onEvent: recorderLog.take,
   });
   closers.add(recorder.close);
+  const maintenance = maintain(config, { logger, clock, historyFile });
+  closers.add(maintenance.close);
   const history = openHistory(historyFile, { readers: config.history.readers });
   closers.add(history.close);
   const recording: Recording = {
@@ -128,4 +132,18 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
       await close();
     },
   };
+}
+
+function maintain(
+  { history: { retention, maxBytes } }: ResolvedConfig,
+  { logger, clock, historyFile }: Omit<Opening, 'closers'>,
+): Maintenance {
+  return openMaintenance({
+    file: historyFile,
+    retention,
+    maxBytes,
+    clock,
+    onRound: (report) => logger.debug({ report }, 'history maintained'),
+    onError: (error) => logger.error({ err: error }, 'the history could not be maintained; trying again later'),
+  });
 }

@@ -20,5 +20,5 @@ export function queryAnswer(result: QueryResult): QueryShape {
     aggregation,
     values: Array.from(values, valueToShape),
   }));
-  return { ...result, series };
+  return { ...result, parts: [...result.parts], series };
 }

@@ -86,8 +86,8 @@ export const appRouter = t.router({
     .input(queryInput)
     .output(queryShape)
     .query(async ({ ctx, input, signal }) => {
-      const { match, aggregation, ...range } = input;
-      const request = { ...range, selector: selectorOf(match), ...(aggregation === undefined ? {} : { aggregation }) };
+      const { match, ...question } = input;
+      const request = { ...question, selector: selectorOf(match) };
       return queryAnswer(await ctx.recording.history.query(request, signal === undefined ? {} : { signal }));
     }),
 

@@ -1,5 +1,5 @@
 /** The answers of the API as JSON carries them. Absent values are null, since JSON has no NaN. */
-import { AGGREGATIONS } from '@tidemark/core';
+import { AGGREGATION_SYNTAX, type Aggregation, GROUP_AGGREGATIONS, isAggregation, TIER_NAMES } from '@tidemark/core';
 import { z } from 'zod';
 
 const labels = z.record(z.string(), z.string());
@@ -53,21 +53,37 @@ export const latestShape = z.object({
   samples: z.array(seriesShape.extend({ value: z.number() })),
 });
 
+/** How the samples of a step become one value. */
+const aggregation = z.custom<Aggregation>((text) => typeof text === 'string' && isAggregation(text), {
+  error: `expected ${AGGREGATION_SYNTAX}`,
+});
+
 export const queryInput = z.object({
   match: z.string().max(4096),
   fromMs: timeMs,
   toMs: timeMs,
   stepMs: z.number().int().positive(),
-  aggregation: z.enum(AGGREGATIONS).optional().describe('rate for counters and avg for gauges when left out'),
+  aggregation: aggregation
+    .optional()
+    .describe(`One of ${AGGREGATION_SYNTAX}; rate for counters and avg for gauges when left out`),
+  group: z
+    .object({
+      by: z.array(z.string().max(256)).max(32).describe('Labels that stay; none for one group a metric'),
+      aggregation: z.enum(GROUP_AGGREGATIONS).optional().describe('sum when left out; none with percentiles'),
+    })
+    .optional(),
+  top: z.number().int().min(1).max(10_000).optional().describe('Only the series with the largest mean'),
+  tier: z.enum(TIER_NAMES).optional().describe('Read from this tier alone; chosen by itself when left out'),
 });
 
 export const queryShape = z.object({
-  tier: z.enum(['raw']),
+  tier: z.enum(TIER_NAMES).describe('The coarsest tier that answered a part of the range'),
+  parts: z.array(z.object({ tier: z.enum(TIER_NAMES), fromMs: timeMs, toMs: timeMs })),
   resolutionMs: z.number(),
   fromMs: timeMs,
   stepMs: z.number(),
   points: z.number(),
-  series: z.array(seriesShape.extend({ aggregation: z.enum(AGGREGATIONS), values: z.array(value) })),
+  series: z.array(seriesShape.extend({ aggregation, values: z.array(value) })),
 });
 
 export const liveInput = z.object({

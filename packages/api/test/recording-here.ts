@@ -36,7 +36,7 @@ export function recordHere({
 } = {}): RecordingHere {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-api-'));
   const file = join(dir, 'tidemark.db');
-  const journal = openJournal({ file, retentionMs: 86_400_000 });
+  const journal = openJournal({ file });
   const history = openHistory(file);
   const live = createLiveBuffer(capacity);
   const clock = createFakeClock(T0);

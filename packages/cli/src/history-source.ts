@@ -35,10 +35,9 @@ function openFileSource(file: string): HistorySource {
       const frame = await history().latest();
       return frame === undefined ? null : latestAnswer(frame, matches);
     },
-    query: async ({ match, aggregation, ...range }) => {
+    query: async ({ match, ...question }) => {
       const selector = parseKnownSelector(match);
-      const request = { ...range, selector, ...(aggregation === undefined ? {} : { aggregation }) };
-      return queryAnswer(await history().query(request));
+      return queryAnswer(await history().query({ ...question, selector }));
     },
     close: async () => opened?.close(),
   };

@@ -1,5 +1,5 @@
-import { AGGREGATIONS } from '@tidemark/core';
-import { Command, Option } from 'commander';
+import { AGGREGATION_SYNTAX, type Aggregation, isAggregation } from '@tidemark/core';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { addConfigFlags } from './config-flags.ts';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { keepHeapSmall } from './heap-size.ts';
@@ -89,10 +89,15 @@ function defineQuery(program: Command, action: Action): void {
     .option('--from <time>', 'begin: how long ago (5m) or a time (2026-11-21T03:00)', '5m')
     .option('--to <time>', 'end, written likewise', 'now')
     .option('--step <duration>', 'time between two rows', 'auto')
-    .addOption(aggregation.choices(AGGREGATIONS))
+    .addOption(aggregation.argParser(parseAggregation))
     .addOption(new Option('--json', 'for programs').conflicts('csv'))
     .option('--csv', 'for spreadsheets')
     .action(action(async () => (await import('./commands/query.ts')).query));
+}
+
+function parseAggregation(text: string): Aggregation {
+  if (!isAggregation(text)) throw new InvalidArgumentError(`Use ${AGGREGATION_SYNTAX}.`);
+  return text;
 }
 
 function defineTop(program: Command, action: Action): void {

@@ -17,30 +17,49 @@ export interface ChosenOptions<T> {
 
 /** Which of many have series of their own: the wanted ones, the top ones, and for a while those that were. */
 export interface Chosen<T> {
-  /** Chooses anew. Returns those chosen, in an order that changes only where the choice does. */
-  choose(alive: ReadonlySet<T> | readonly T[], timeMs: number): readonly T[];
+  /** Chooses anew. Returns those chosen, in an order that changes only where the choice does; the same array when it did not. */
+  choose(alive: readonly T[], timeMs: number): readonly T[];
 }
 
 export function createChosen<T>(options: ChosenOptions<T>): Chosen<T> {
   const { top, keys, isWanted, isEligible, lingerMs, max } = options;
   /** When each was last at the top or wanted; wanted ones are never older than now. */
   let lastMs = new Map<T, number>();
+  let chosen: readonly T[] = [];
   return {
     choose: (alive, timeMs) => {
-      const eligible = [...alive].filter((item) => lastMs.has(item) || isEligible(item, timeMs));
-      const now = new Set([...alive].filter(isWanted));
-      for (const key of keys) for (const item of largest(eligible, top, key)) now.add(item);
-      const living = new Set(alive);
-      const next = new Map<T, number>();
-      for (const [item, atMs] of lastMs) {
-        if (now.has(item)) next.set(item, timeMs);
-        else if (living.has(item) && Math.abs(timeMs - atMs) <= lingerMs) next.set(item, atMs);
-      }
-      for (const item of now) next.set(item, timeMs);
-      lastMs = next.size <= max ? next : newest(next, max, isWanted);
-      return [...lastMs.keys()];
+      const mayBeAtTop = (item: T) => lastMs.has(item) || isEligible(item, timeMs);
+      const now = new Set<T>();
+      for (const item of alive) if (isWanted(item)) now.add(item);
+      for (const key of keys) for (const item of largest(alive, top, key, mayBeAtTop)) now.add(item);
+      const someLeft = letGo(lastMs, { now, alive, isOver: (atMs) => Math.abs(timeMs - atMs) > lingerMs });
+      const staying = lastMs.size;
+      for (const item of now) lastMs.set(item, timeMs);
+      const someCame = lastMs.size > staying;
+      if (lastMs.size > max) lastMs = newest(lastMs, max, isWanted);
+      if (someLeft || someCame) chosen = [...lastMs.keys()];
+      return chosen;
     },
   };
+}
+
+interface Leaving<T> {
+  readonly now: ReadonlySet<T>;
+  readonly alive: readonly T[];
+  /** Whether what was at the top at this time has lingered long enough. */
+  readonly isOver: (atMs: number) => boolean;
+}
+
+/** Removes the entries that are gone, or were at the top too long ago; says whether there were any. */
+function letGo<T>(entries: Map<T, number>, { now, alive, isOver }: Leaving<T>): boolean {
+  const before = entries.size;
+  let living: ReadonlySet<T> | undefined;
+  for (const [item, atMs] of entries) {
+    if (now.has(item)) continue;
+    living ??= new Set(alive);
+    if (!living.has(item) || isOver(atMs)) entries.delete(item);
+  }
+  return entries.size < before;
 }
 
 /** The `max` most recent entries, wanted ones first, in the order they had. */

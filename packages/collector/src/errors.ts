@@ -1,6 +1,10 @@
 import { defineErrors } from '@tidemark/core';
 
 export const COLLECTOR_ERRORS = {
+  COLLECTOR_EVERY_TICKS_INVALID: {
+    summary: 'How often a source is read could not be understood.',
+    hint: 'write SOURCE=TICKS, such as diskstats=10; sources are stat, meminfo, loadavg, vmstat, diskstats, netDev, pressure, fileNr, sockstat, cgroup and processes',
+  },
   COLLECTOR_PROC_UNREADABLE: {
     summary: "The directory that should be the kernel's process file system cannot be read as one.",
     hint: 'Tidemark needs Linux with /proc mounted',

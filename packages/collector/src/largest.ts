@@ -1,14 +1,22 @@
-/** The `count` items with the largest positive keys; ties go to the earlier one. One pass, without sorting. */
-export function largest<T>(items: readonly T[], count: number, key: (item: T) => number): Set<T> {
-  if (items.length <= count) return new Set(items.filter((item) => key(item) > 0));
+/**
+ * Those `count` items with the largest positive keys, largest first; ties go to the earlier one. One pass, without
+ * sorting; `isEligible` is asked only of those whose key would do.
+ */
+export function largest<T>(
+  items: readonly T[],
+  count: number,
+  key: (item: T) => number,
+  isEligible: (item: T) => boolean = () => true,
+): T[] {
   const best: { readonly item: T; readonly key: number }[] = [];
   for (const item of items) {
     const itemKey = key(item);
-    if (!(itemKey > 0) || (best.length === count && itemKey <= (best.at(-1)?.key ?? 0))) continue;
-    if (best.length === count) best.pop();
+    const isFull = best.length === count;
+    if (!(itemKey > 0) || (isFull && itemKey <= (best.at(-1)?.key ?? 0)) || !isEligible(item)) continue;
+    if (isFull) best.pop();
     let at = best.length;
     while (at > 0 && (best[at - 1] as { key: number }).key < itemKey) at--;
     best.splice(at, 0, { item, key: itemKey });
   }
-  return new Set(best.map(({ item }) => item));
+  return best.map(({ item }) => item);
 }

@@ -1,4 +1,5 @@
 import type { Clock, Frame, FrameSinkReference } from '@tidemark/core';
+import { type EveryTicks, requireEveryTicks } from './every-ticks.ts';
 import { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
 import { DEFAULT_SYS_ROOT } from './proc/sys-root.ts';
 import type { ProcessExtras } from './process-columns.ts';
@@ -39,6 +40,8 @@ export interface RecorderOptions {
   readonly groups?: readonly GroupRule[];
   /** What costs more than the rest. Default none of it. */
   readonly extras?: Partial<ProcessExtras>;
+  /** Sources that are read at every how-many-th tick only; their series are absent in between. Default none. */
+  readonly everyTicks?: EveryTicks;
   /** Where the process file system is mounted. Default `/proc`. */
   readonly procRoot?: string;
   /** Where the kernel's device and control group files are. Default `/sys`. */
@@ -53,7 +56,9 @@ export interface RecorderOptions {
 }
 
 export interface ResolvedRecorderOptions
-  extends Required<Pick<RecorderOptions, 'intervalMs' | 'procRoot' | 'sysRoot' | 'onFrame' | 'onEvent'>> {
+  extends Required<
+    Pick<RecorderOptions, 'intervalMs' | 'everyTicks' | 'procRoot' | 'sysRoot' | 'onFrame' | 'onEvent'>
+  > {
   readonly selection: ProcessSelection;
   readonly sink: FrameSinkReference | undefined;
 }
@@ -61,10 +66,11 @@ export interface ResolvedRecorderOptions
 export const MIN_INTERVAL_MS = 100;
 export const MAX_INTERVAL_MS = 600_000;
 
-/** Fills in the defaults. Throws `RangeError` on an interval or a count that is none, `SyntaxError` on a bad pattern. */
+/** Fills in the defaults. Throws `RangeError` on an interval, a count or a source that is none, `SyntaxError` on a bad pattern. */
 export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecorderOptions {
-  const { intervalMs = 1000, topProcesses = 20, processes = [], groups = [] } = options;
+  const { intervalMs = 1000, topProcesses = 20, processes = [], groups = [], everyTicks = {} } = options;
   requireInterval(intervalMs);
+  requireEveryTicks(everyTicks);
   if (!Number.isInteger(topProcesses) || topProcesses < 1) {
     throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);
   }
@@ -72,6 +78,7 @@ export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecord
   return {
     intervalMs,
     selection: { top: topProcesses, processes, groups, extras: { switches: false, pss: false, ...options.extras } },
+    everyTicks,
     procRoot: options.procRoot ?? DEFAULT_PROC_ROOT,
     sysRoot: options.sysRoot ?? DEFAULT_SYS_ROOT,
     sink: options.sink,

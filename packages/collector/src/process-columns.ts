@@ -2,7 +2,7 @@ import { type Labels, METRICS, type Series } from '@tidemark/core';
 import type { Auxv } from './proc/auxv.ts';
 import type { ProcRoot } from './proc/proc-root.ts';
 import { ProcessDetails } from './process-details.ts';
-import type { TrackedProcess } from './process-table.ts';
+import type { ProcessObserver, TrackedProcess } from './process-table.ts';
 import type { Tick } from './sources/source.ts';
 
 /** What is recorded of a process on request, because it is dear. */
@@ -23,8 +23,8 @@ export interface ProcessColumnsOptions {
 /** States of a process as numbers, since values are numbers: the place of its letter here. See proc_pid_stat(5). */
 const PROCESS_STATES = Buffer.from('RSDTtZIX');
 
-/** One process that has series of its own. {@link listSeries} and `write` have the same order. */
-export class ProcessColumns {
+/** One process that has series of its own, and its observer. {@link listSeries} and `write` have the same order. */
+export class ProcessColumns implements ProcessObserver {
   readonly process: TrackedProcess;
   readonly series: readonly Series[];
   private readonly details: ProcessDetails;
@@ -32,6 +32,7 @@ export class ProcessColumns {
   private readonly auxv: Auxv;
   private readonly startSeconds: number;
   private readonly extras: ProcessExtras;
+  private isSampled = false;
 
   constructor(process: TrackedProcess, { root, labels, startSeconds, extras }: ProcessColumnsOptions) {
     this.process = process;
@@ -41,6 +42,7 @@ export class ProcessColumns {
     this.auxv = root.auxv;
     this.startSeconds = startSeconds;
     this.extras = extras;
+    process.observer = this;
   }
 
   /** Whether the series still name the process rightly; false after it changed its name. */
@@ -50,6 +52,12 @@ export class ProcessColumns {
 
   sample(tick: Tick): void {
     this.details.read(tick);
+    this.isSampled = true;
+  }
+
+  /** Samples unless that was done before: for columns that were made after their process was read. */
+  sampleIfNew(tick: Tick): void {
+    if (!this.isSampled) this.sample(tick);
   }
 
   samplePss(tick: Tick): void {
@@ -58,6 +66,8 @@ export class ProcessColumns {
 
   close(): void {
     this.details.close();
+    // After a change of name others have taken over.
+    if (this.process.observer === this) this.process.observer = undefined;
   }
 
   /** Writes `series.length` values from `offset` on. One assignment a value: this is written for each process each tick. */

@@ -1,5 +1,4 @@
 import { createFdCounter, type FdCounter } from './proc/fd-count.ts';
-import type { Outcome } from './proc/outcome.ts';
 import { createPidIo, type PidIo, parsePidIo } from './proc/pid-io.ts';
 import { parseOpenFilesLimit } from './proc/pid-limits.ts';
 import { parseOomScore } from './proc/pid-oom-score.ts';
@@ -10,7 +9,7 @@ import type { ProcRoot } from './proc/proc-root.ts';
 import type { Tick } from './sources/source.ts';
 
 /** What hardly ever changes is read this often, and keeps its value in between: it is a gauge. */
-const SLOW_MS = 30_000;
+const SLOW_MS = 60_000;
 
 /** A file that this user may not read is tried again after this time. */
 const DENIED_MS = 60_000;
@@ -38,21 +37,27 @@ export class ProcessDetails {
     this.pid = String(pid);
     this.ioFile = root.file(this.pid, 'io');
     this.statusFile = withSwitches ? root.file(this.pid, 'status') : undefined;
-    this.fds = createFdCounter(`${root.path}/${pid}`);
+    this.fds = createFdCounter(`${root.path}/${pid}`, root.descriptors);
   }
 
   /** Reads what is due in this tick, except PSS. */
   read(tick: Tick): void {
     const { buffer } = this.root;
     if (isDue(this.ioRetryMs, tick)) {
-      const outcome = settle(tick, this.ioFile.read(buffer, 'one-read'), buffer, (it) => parsePidIo(it, this.io));
-      if (outcome !== 'sample') Object.assign(this.io, createPidIo());
+      const read = this.ioFile.read(buffer, 'one-read');
+      const outcome = read === 'sample' && !parsePidIo(buffer, this.io) ? 'failed' : read;
+      if (outcome !== 'sample') {
+        tick.note(outcome);
+        Object.assign(this.io, createPidIo());
+      }
       this.ioRetryMs = outcome === 'denied' ? tick.timeMs + DENIED_MS : 0;
     }
     if (isDue(this.fdsRetryMs, tick)) this.countFds(tick);
     if (this.statusFile !== undefined) {
-      const outcome = this.statusFile.read(buffer, 'one-read');
-      if (settle(tick, outcome, buffer, (it) => parsePidStatus(it, this.switches)) !== 'sample') {
+      const read = this.statusFile.read(buffer, 'one-read');
+      const outcome = read === 'sample' && !parsePidStatus(buffer, this.switches) ? 'failed' : read;
+      if (outcome !== 'sample') {
+        tick.note(outcome);
         Object.assign(this.switches, createPidStatus());
       }
     }
@@ -108,11 +113,4 @@ export class ProcessDetails {
 /** Whether a moment has come; also when the clock was set so far back that it would never come. */
 function isDue(atMs: number, { timeMs }: Tick): boolean {
   return timeMs >= atMs || atMs - timeMs > DENIED_MS;
-}
-
-/** The outcome of a read once its bytes were understood or not, noted. */
-function settle(tick: Tick, read: Outcome, buffer: ReadBuffer, parse: (buffer: ReadBuffer) => boolean): Outcome {
-  const outcome = read === 'sample' && !parse(buffer) ? 'failed' : read;
-  if (outcome !== 'sample') tick.note(outcome);
-  return outcome;
 }

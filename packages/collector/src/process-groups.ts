@@ -58,8 +58,7 @@ export function createProcessGroups(ruleGroup: (process: TrackedProcess) => stri
   return {
     groups,
     refresh: (table, timeMs) => {
-      for (const group of groups.values())
-        Object.assign(group, { cpuDeltaTicks: 0, rssPages: 0, threads: 0, processes: 0 });
+      for (const group of groups.values()) empty(group);
       children.settle(table);
       for (const process of table.processes.values()) {
         const { stat } = process;
@@ -76,6 +75,13 @@ export function createProcessGroups(ruleGroup: (process: TrackedProcess) => stri
       forgetOld(groups, timeMs);
     },
   };
+}
+
+function empty(group: ProcessGroup): void {
+  group.cpuDeltaTicks = 0;
+  group.rssPages = 0;
+  group.threads = 0;
+  group.processes = 0;
 }
 
 function forgetOld(groups: Map<string, ProcessGroup>, timeMs: number): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createProcTree } from '../test/proc-tree.ts';
 import { openProcRoot } from './proc/proc-root.ts';
 import { createProcessTable, type ProcessTable } from './process-table.ts';
 
@@ -97,5 +98,45 @@ describe('createProcessTable', () => {
     table.refresh(tick);
     expect(failures).toEqual([]);
     expect(table.processes.has(8)).toBe(false);
+  });
+
+  it('looks for new processes only when there can be any, or a known one could not be read, and at times anyhow', () => {
+    const forks = { arePossible: false };
+    using tree = createProcTree();
+    const quiet = createProcessTable(openProcRoot(tree.path), { mayHaveForked: () => forks.arePossible });
+    const pidsAfter = (ticks: number) => {
+      for (let i = 0; i < ticks; i++) quiet.refresh(tick);
+      return [...quiet.processes.keys()];
+    };
+    tree.put(1);
+    expect(pidsAfter(1)).toEqual([1]);
+    tree.put(2);
+    expect(pidsAfter(9)).toEqual([1]);
+    expect(pidsAfter(1)).toEqual([1, 2]);
+    tree.put(3);
+    forks.arePossible = true;
+    expect(pidsAfter(1)).toEqual([1, 2, 3]);
+    forks.arePossible = false;
+    tree.put(4);
+    // What the kernel answers for a kept descriptor whose process is gone, a directory tree cannot.
+    writeFileSync(join(tree.path, '3', 'stat'), '');
+    expect(pidsAfter(1)).toEqual([1, 2]);
+    expect(pidsAfter(1)).toEqual([1, 2, 4]);
+    quiet.close();
+  });
+
+  it('reads a parent before its child, whatever their pids', () => {
+    using tree = createProcTree();
+    const aged = createProcessTable(openProcRoot(tree.path));
+    tree.put(20, { start: 100 });
+    tree.put(3, { start: 200, parent: 20 });
+    aged.refresh(tick);
+    tree.put(2, { start: 300, parent: 3 });
+    aged.refresh(tick);
+    const order: number[] = [];
+    for (const process of aged.processes.values()) process.observer = { sample: () => order.push(process.pid) };
+    aged.refresh(tick);
+    aged.close();
+    expect(order).toEqual([20, 3, 2]);
   });
 });

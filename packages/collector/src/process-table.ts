@@ -20,6 +20,12 @@ export interface TrackedProcess {
   cpuDeltaTicks: number;
   /** CPU of ended children that was added since the tick before. */
   childrenDeltaTicks: number;
+  /** Reads what else is wanted of it, as soon as it was read: the kernel still has it at hand then. Set by the observer. */
+  observer: ProcessObserver | undefined;
+}
+
+export interface ProcessObserver {
+  sample(tick: Tick): void;
 }
 
 /** A process whose command changed: it executed another program, or gave itself another name. */
@@ -30,7 +36,7 @@ export interface RenamedProcess {
 
 /** All processes of the host, read anew each tick. */
 export interface ProcessTable {
-  /** Reads all processes; afterwards {@link processes} holds exactly those that were alive. */
+  /** Reads all processes, and has those observed that were read; afterwards {@link processes} holds exactly those. */
   refresh(tick: Tick): void;
   readonly processes: ReadonlyMap<number, TrackedProcess>;
   /** Those that began since the tick before. Empty in the first tick. */
@@ -41,19 +47,28 @@ export interface ProcessTable {
   close(): void;
 }
 
-/** Descriptors kept open at most; processes beyond that are opened anew each tick, at twice the cost. */
-const MAX_KEPT_FILES = 4096;
+/** All processes are listed at least this often, in ticks, whatever is known of forks. */
+const LIST_TICKS = 10;
+
+export interface ProcessTableOptions {
+  /** Whether a process can have begun since the last tick; asked once a tick. Always possible when left out. */
+  readonly mayHaveForked?: () => boolean;
+}
 
 interface Row {
   readonly process: TrackedProcess;
   readonly file: ProcFile;
   /** The command name's bytes, so that a string is made only when they change. */
   commandName: Buffer;
+  /** The number of the tick in which it was read last. */
   generation: number;
 }
 
-export function createProcessTable(root: ProcRoot): ProcessTable {
+const FIRST = 1;
+
+export function createProcessTable(root: ProcRoot, options: ProcessTableOptions = {}): ProcessTable {
   const rows = new Map<number, Row>();
+  const pids = createPidList(root, options.mayHaveForked ?? (() => true));
   const processes = new Map<number, TrackedProcess>();
   const changes = { born: [] as TrackedProcess[], gone: [] as TrackedProcess[], renamed: [] as RenamedProcess[] };
   let generation = 0;
@@ -66,57 +81,78 @@ export function createProcessTable(root: ProcRoot): ProcessTable {
     changes.gone.push(process);
   };
 
-  const begin = (pid: number, file: ProcFile, timeMs: number): Row => {
-    const row = createRow(root, { pid, stat: spare, file, timeMs, wasThere: generation === 1 });
+  const begin = (pid: number, file: ProcFile, timeMs: number): TrackedProcess => {
+    const row = createRow(root, { pid, stat: spare, file, timeMs, generation });
     spare = createPidStat();
     rows.set(pid, row);
     processes.set(pid, row.process);
-    if (generation > 1) changes.born.push(row.process);
-    return row;
+    if (generation > FIRST) changes.born.push(row.process);
+    return row.process;
   };
 
-  const read = (pid: number, tick: Tick) => {
+  const read = (pid: number, tick: Tick): TrackedProcess | undefined => {
     const known = rows.get(pid);
     const file = known?.file ?? root.file(String(pid), 'stat');
     let outcome = file.read(root.buffer, 'one-read');
     if (outcome === 'sample' && !parsePidStat(root.buffer, spare)) outcome = 'failed';
-    if (rows.size > MAX_KEPT_FILES) file.close();
     if (outcome !== 'sample') {
       tick.note(outcome);
-      return file.close();
+      file.close();
+      // It may be there all the same, and is forgotten now: only the list can bring it back.
+      pids.distrust();
+      return undefined;
     }
-    if (known?.process.startTicks === spare.startTicks) {
-      spare = update(known, spare, root, changes.renamed);
-      known.generation = generation;
-      return;
+    if (known?.process.startTicks !== spare.startTicks) {
+      if (known !== undefined) changes.gone.push(known.process);
+      return begin(pid, file, tick.timeMs);
     }
-    if (known !== undefined) changes.gone.push(known.process);
-    begin(pid, file, tick.timeMs).generation = generation;
+    spare = update(known, spare, root, changes.renamed);
+    known.generation = generation;
+    return known.process;
   };
 
   return {
     processes,
-    get born() {
-      return changes.born;
-    },
-    get gone() {
-      return changes.gone;
-    },
-    get renamed() {
-      return changes.renamed;
-    },
+    ...changes,
     refresh: (tick) => {
       generation++;
       for (const list of Object.values(changes)) list.length = 0;
-      for (const pid of root.listPids()) read(pid, tick);
+      for (const pid of pids.next(rows)) read(pid, tick)?.observer?.sample(tick);
       for (const [pid, row] of rows) if (row.generation !== generation) forget(pid, row);
+      if (generation === FIRST) sortByAge(rows);
     },
     close: () => {
-      for (const row of rows.values()) row.file.close();
-      rows.clear();
-      processes.clear();
+      for (const [pid, row] of rows) forget(pid, row);
     },
   };
+}
+
+/**
+ * Which pids are read in a tick: those known already, as long as no others can have begun. The oldest come first, and so
+ * a parent before its child, because of a child that ends after it was read a parent that is read later would be charged
+ * for what this tick has counted.
+ */
+function createPidList({ listPids }: ProcRoot, mayHaveForked: () => boolean) {
+  let unlistedTicks = Number.POSITIVE_INFINITY;
+  return {
+    next: (known: ReadonlyMap<number, unknown>): Iterable<number> => {
+      if (!mayHaveForked() && ++unlistedTicks < LIST_TICKS) return known.keys();
+      unlistedTicks = 0;
+      const listed = new Set(listPids());
+      const old = [...known.keys()].filter((pid) => listed.delete(pid));
+      return [...old, ...listed];
+    },
+    /** All are listed the next time. */
+    distrust: () => {
+      unlistedTicks = Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+function sortByAge(rows: Map<number, Row>): void {
+  const sorted = [...rows].sort(([, a], [, b]) => a.process.startTicks - b.process.startTicks);
+  rows.clear();
+  for (const [pid, row] of sorted) rows.set(pid, row);
 }
 
 interface Beginning {
@@ -125,11 +161,12 @@ interface Beginning {
   readonly stat: PidStat;
   readonly file: ProcFile;
   readonly timeMs: number;
-  readonly wasThere: boolean;
+  readonly generation: number;
 }
 
 /** A row for a process that was just read for the first time. Overwrites the buffer. */
-function createRow(root: ProcRoot, { pid, stat, file, timeMs, wasThere }: Beginning): Row {
+function createRow(root: ProcRoot, { pid, stat, file, timeMs, generation }: Beginning): Row {
+  const wasThere = generation === FIRST;
   const commandName = copyCommandName(root, stat);
   const process = {
     pid,
@@ -140,8 +177,9 @@ function createRow(root: ProcRoot, { pid, stat, file, timeMs, wasThere }: Beginn
     stat,
     cpuDeltaTicks: wasThere ? 0 : stat.utimeTicks + stat.stimeTicks,
     childrenDeltaTicks: wasThere ? 0 : stat.childrenTicks,
+    observer: undefined,
   };
-  return { process, file, commandName, generation: 0 };
+  return { process, file, commandName, generation };
 }
 
 /** Takes over what was just read of a process that is known; returns the object it no longer needs. May overwrite the buffer. */
@@ -151,13 +189,20 @@ function update(row: Row, stat: PidStat, root: ProcRoot, renamed: RenamedProcess
   process.cpuDeltaTicks = stat.utimeTicks + stat.stimeTicks - previous.utimeTicks - previous.stimeTicks;
   process.childrenDeltaTicks = stat.childrenTicks - previous.childrenTicks;
   process.stat = stat;
-  if (row.commandName.compare(root.buffer.bytes, stat.nameStart, stat.nameEnd) !== 0) {
+  if (!hasCommandName(row, root, stat)) {
     row.commandName = copyCommandName(root, stat);
     const previousName = process.name;
     process.name = readProcessName(root, process.pid, row.commandName.toString('utf8'));
     if (process.name !== previousName) renamed.push({ process, previousName });
   }
   return previous;
+}
+
+function hasCommandName({ commandName }: Row, { buffer }: ProcRoot, { nameStart, nameEnd }: PidStat): boolean {
+  const { length } = commandName;
+  if (nameEnd - nameStart !== length) return false;
+  for (let i = 0; i < length; i++) if (commandName[i] !== buffer.bytes[nameStart + i]) return false;
+  return true;
 }
 
 function copyCommandName(root: ProcRoot, stat: PidStat): Buffer {

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FrameSinkReference, RecordedEvent, SerializedError, Series } from '@tidemark/core';
+import type { EveryTicks } from './every-ticks.ts';
 import type { ProcessSelection } from './options.ts';
 
 /** What the recorder's thread is started with. Survives a structured clone; `port` is transferred. */
@@ -10,6 +11,7 @@ export interface RecorderTask {
   readonly intervalMs: number;
   readonly isCollecting: boolean;
   readonly selection: ProcessSelection;
+  readonly everyTicks: EveryTicks;
   readonly procRoot: string;
   readonly sysRoot: string;
   readonly sink: FrameSinkReference | undefined;

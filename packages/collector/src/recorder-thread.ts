@@ -33,7 +33,7 @@ const YOUNG_GENERATION_MB = 2;
 
 /** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
 export function startRecorderThread(
-  { procRoot, sysRoot, selection, sink }: ResolvedRecorderOptions,
+  { procRoot, sysRoot, selection, everyTicks, sink }: ResolvedRecorderOptions,
   { intervalMs, isCollecting }: RecorderWish,
   handlers: RecorderThreadHandlers,
 ): RecorderThread {
@@ -51,7 +51,8 @@ export function startRecorderThread(
   const drained = new Promise((resolve) => port.once('close', resolve));
   receive(port, handlers);
   pool.on('error', (error) => end.abort(error));
-  const task: RecorderTask = { port: port2, heartbeat, intervalMs, isCollecting, selection, procRoot, sysRoot, sink };
+  const what = { selection, everyTicks, procRoot, sysRoot, sink };
+  const task: RecorderTask = { port: port2, heartbeat, intervalMs, isCollecting, ...what };
   const run = pool.run(task, { transferList: [port2], signal: abandoned.signal });
   const gone = new Promise((resolve) => pool.threads[0]?.once('exit', resolve));
   run

@@ -8,6 +8,7 @@ import {
   serializeError,
   systemClock,
 } from '@tidemark/core';
+import { createForkWatch } from './fork-watch.ts';
 import { openProcRoot, type ProcRoot } from './proc/proc-root.ts';
 import { createStat, parseStat } from './proc/stat.ts';
 import { openSysRoot } from './proc/sys-root.ts';
@@ -20,7 +21,7 @@ import { createProcessSources } from './sources/process-sources.ts';
 
 /** The task of the recorder's thread: records until told to stop, and answers how it ended. */
 export async function record(task: RecorderTask): Promise<Settled<undefined>> {
-  const { port, heartbeat, selection } = task;
+  const { port, heartbeat, selection, everyTicks } = task;
   const control = createRecorderControl(task);
   port.on('message', (message: ControlMessage) => {
     if (message.type === 'stop') control.stop();
@@ -34,10 +35,15 @@ export async function record(task: RecorderTask): Promise<Settled<undefined>> {
     const post = createPoster(task);
     const bootTimeSeconds = readBootTime(root);
     const bootTimeMs = createBootClock(root);
+    const forks = createForkWatch();
     await runRecorder({
+      // In this order: the host's know whether there are processes to look for.
       sources: [
-        ...createHostSources(root, { sys: openSysRoot(task.sysRoot) }),
-        ...createProcessSources(root, { ...selection, bootTimeSeconds, bootTimeMs, clock: systemClock }),
+        ...createHostSources(root, { sys: openSysRoot(task.sysRoot), everyTicks, forks }),
+        ...createProcessSources(root, {
+          ...{ ...selection, everyTicks: everyTicks.processes ?? 1 },
+          ...{ bootTimeSeconds, bootTimeMs, clock: systemClock, forks },
+        }),
       ],
       sink,
       clock: systemClock,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Frame, type FrameSink, formatSeries } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
+import { countFork } from '../test/proc-tree.ts';
 import { type SimulationOptions, startSimulatedRecorder } from '../test/simulated-recorder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../test/fixtures/proc/', import.meta.url));
@@ -103,6 +104,7 @@ describe('runRecorder', () => {
     const run = startOn(dir);
     await run.clock.advance(2000);
     cpSync(join(dir, '977'), join(dir, '978'), { recursive: true });
+    countFork(dir);
     await run.clock.advance(4000);
     await run.end();
     rmSync(dir, { recursive: true });

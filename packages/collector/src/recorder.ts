@@ -92,7 +92,8 @@ function createTicker(options: RecorderLoopOptions): Ticker {
       const events = [...timeWatch.look({ wallMs: timeMs, monotonicMs, bootMs: options.bootTimeMs() })];
       if (missed > 0) events.push({ type: 'ticks-missed', timeMs, labels: {}, details: { missed } });
       const emit = (event: RecordedEvent) => events.push(event);
-      for (const source of sources) source.sample({ timeMs, note, emit });
+      const tick = { timeMs, note, emit };
+      for (const source of sources) source.sample(tick);
       const frame = {
         seq: ++seq,
         timeMs,

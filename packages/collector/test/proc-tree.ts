@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordedEvent } from '@tidemark/core';
@@ -23,16 +23,41 @@ export interface ProcessFile {
 /** A process file system in a temporary directory, to be changed between ticks. */
 export interface ProcTree extends Disposable {
   readonly path: string;
-  /** Writes or overwrites a process. */
+  /** Writes or overwrites a process; a new one is counted as a fork. */
   put(pid: number, process?: ProcessFile): void;
   remove(pid: number): void;
   /** A tick at the given second; `events` collects what it emits. */
   tick(second: number): Tick & { readonly events: RecordedEvent[]; readonly outcomes: string[] };
 }
 
-export function createProcTree(): ProcTree {
+/** Has the `stat` of a process file system say that one more process was created, as the kernel's does. */
+export function countFork(path: string): void {
+  const file = join(path, 'stat');
+  const stat = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    stat.replace(/^processes (\d+)$/m, (_, forks) => `processes ${Number(forks) + 1}`),
+  );
+}
+
+export interface ProcTreeOptions {
+  /** What the reader itself may have open; not said when left out. */
+  readonly openFilesLimit?: number;
+}
+
+export function createProcTree({ openFilesLimit }: ProcTreeOptions = {}): ProcTree {
   const path = mkdtempSync(join(tmpdir(), 'tidemark-proc-'));
-  writeFileSync(join(path, 'stat'), 'cpu  1 2 3 4 5 6 7 8 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\nbtime 1700000000\n');
+  writeFileSync(
+    join(path, 'stat'),
+    'cpu  1 2 3 4 5 6 7 8 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\nbtime 1700000000\nprocesses 1\n',
+  );
+  if (openFilesLimit !== undefined) {
+    mkdirSync(join(path, 'self'));
+    writeFileSync(
+      join(path, 'self', 'limits'),
+      `Max open files            ${openFilesLimit} ${openFilesLimit} files\n`,
+    );
+  }
   return {
     path,
     put: (pid, process = {}) => {
@@ -47,6 +72,7 @@ export function createProcTree(): ProcTree {
         start = 100,
       } = process;
       const dir = join(path, String(pid));
+      if (!existsSync(dir)) countFork(path);
       mkdirSync(dir, { recursive: true });
       const upToRss = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 5 0 6 0 ${utime} 0 ${childrenTime} 0 20 0 ${threads} 0 ${start} 4096 ${rss}`;
       writeFileSync(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createFakeClock, type FakeClock, type Frame, type FrameSink } from '@tidemark/core';
+import { createForkWatch } from '../src/fork-watch.ts';
 import { openProcRoot } from '../src/proc/proc-root.ts';
 import { openSysRoot } from '../src/proc/sys-root.ts';
 import { runRecorder } from '../src/recorder.ts';
@@ -35,11 +36,12 @@ export function startSimulatedRecorder(procRoot: string, options: SimulationOpti
   const control = createRecorderControl({ intervalMs, isCollecting: true });
   const sinkErrors: unknown[] = [];
   let beats = 0;
-  const selection = { top, processes: [], groups: [], extras: { switches: false, pss: false } };
+  const selection = { everyTicks: 1, top, processes: [], groups: [], extras: { switches: false, pss: false } };
+  const forks = createForkWatch();
   const done = runRecorder({
     sources: [
-      ...createHostSources(root, { sys: openSysRoot(join(procRoot, '../../sys/none')) }),
-      ...createProcessSources(root, { ...selection, bootTimeSeconds: 1_795_261_157, bootTimeMs, clock }),
+      ...createHostSources(root, { sys: openSysRoot(join(procRoot, '../../sys/none')), forks }),
+      ...createProcessSources(root, { ...selection, bootTimeSeconds: 1_795_261_157, bootTimeMs, clock, forks }),
     ],
     sink,
     clock,

@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   'clock-step',
   'suspend',
   'ticks-missed',
+  'frames-lost',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,4 +1,13 @@
-export { AGGREGATIONS, type Aggregation } from './aggregation.ts';
+export {
+  AGGREGATION_SYNTAX,
+  AGGREGATIONS,
+  type Aggregation,
+  GROUP_AGGREGATIONS,
+  type GroupAggregation,
+  isAggregation,
+  type Percentile,
+  parsePercentile,
+} from './aggregation.ts';
 export { type AbortSignalLike, type Clock, createFakeClock, type FakeClock, sleep, systemClock } from './clock.ts';
 export { counterIncrease } from './counter.ts';
 export { DURATION_SYNTAX, formatDuration, parseDuration } from './duration.ts';
@@ -39,4 +48,5 @@ export {
   type Selector,
 } from './selector.ts';
 export { escapeLabelValue, formatLabels, formatSeries, type Labels, type Series } from './series.ts';
+export { TIER_NAMES, type TierName } from './tier-name.ts';
 export { SOURCE_CONDITION, type WorkerEntry, workerEntry } from './worker-entry.ts';

@@ -88,6 +88,11 @@ export const METRICS = defineMetrics({
     unit: 'count',
     help: 'Processes seen in this tick that have no series of their own because they are not among the top ones',
   },
+  tidemark_groups_unrecorded: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Groups with processes in this tick that have no series of their own because they are not among the top ones',
+  },
   tidemark_rows_unrecorded: {
     kind: 'gauge',
     unit: 'count',

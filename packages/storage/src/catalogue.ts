@@ -1,4 +1,12 @@
-import type { Labels, MetricDescriptor, MetricKind, MetricUnit, Series } from '@tidemark/core';
+import {
+  compileSelector,
+  type Labels,
+  type MetricDescriptor,
+  type MetricKind,
+  type MetricUnit,
+  type Selector,
+  type Series,
+} from '@tidemark/core';
 import type { Database, Statement } from 'better-sqlite3';
 
 /** The labels column: JSON with sorted names, so that equal labels are equal text. */
@@ -36,6 +44,8 @@ export interface CatalogueWriter {
   idOf(series: Series, timeMs: number): number;
   /** Says that these series were last recorded at `timeMs`. */
   markLast(ids: Iterable<number>, timeMs: number): void;
+  /** Says that these series were recorded in a window, which may be older or newer than what is known of them. */
+  markSealed(ids: Iterable<number>, window: { readonly fromMs: number; readonly toMs: number }): void;
 }
 
 export function createCatalogueWriter(db: Database): CatalogueWriter {
@@ -48,10 +58,12 @@ export function createCatalogueWriter(db: Database): CatalogueWriter {
   const upsertSeries = db
     .prepare(
       `INSERT INTO series (metric_id, labels, first_ms, last_ms) VALUES (?, ?, ?, ?)
-       ON CONFLICT (metric_id, labels) DO UPDATE SET last_ms = excluded.last_ms RETURNING id`,
+       ON CONFLICT (metric_id, labels) DO UPDATE
+       SET first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms) RETURNING id`,
     )
     .pluck();
   const setLast = db.prepare('UPDATE series SET last_ms = ? WHERE id = ?');
+  const widen = db.prepare('UPDATE series SET first_ms = min(first_ms, ?), last_ms = max(last_ms, ?) WHERE id = ?');
   const metricIds = new Map<string, number>();
   const metricId = (metric: MetricDescriptor): number => {
     const known = metricIds.get(metric.name);
@@ -67,12 +79,16 @@ export function createCatalogueWriter(db: Database): CatalogueWriter {
     markLast: (ids, timeMs) => {
       for (const id of ids) setLast.run(timeMs, id);
     },
+    markSealed: (ids, { fromMs, toMs }) => {
+      for (const id of ids) widen.run(fromMs, toMs, id);
+    },
   };
 }
 
 /** Reads the catalogue by id. Series never change under an id, so they are read once. */
 export interface CatalogueReader {
-  all(): readonly StoredSeries[];
+  /** Those that a selector matches, in the order of metric and labels. */
+  matching(selector: Selector): readonly StoredSeries[];
   byId(id: number): Series;
 }
 
@@ -83,11 +99,17 @@ export function createCatalogueReader(db: Database): CatalogueReader {
   const columns = `SELECT series.id, name, kind, unit, help, labels, first_ms, last_ms
                    FROM series JOIN metric ON metric.id = metric_id`;
   const selectAll = db.prepare(`${columns} ORDER BY name, labels`) as Statement<[], SeriesRow>;
+  const selectMetric = db.prepare(`${columns} WHERE name = ? ORDER BY labels`) as Statement<[string], SeriesRow>;
   const selectOne = db.prepare(`${columns} WHERE series.id = ?`) as Statement<[number], SeriesRow>;
   const cache = new Map<number, Series>();
   return {
-    all: () =>
-      selectAll.all().map((row) => ({ id: row.id, series: toSeries(row), firstMs: row.first_ms, lastMs: row.last_ms })),
+    matching: (selector) => {
+      const matches = compileSelector(selector);
+      const rows = selector.metric === undefined ? selectAll.all() : selectMetric.all(selector.metric);
+      return rows
+        .map((row) => ({ id: row.id, series: toSeries(row), firstMs: row.first_ms, lastMs: row.last_ms }))
+        .filter(({ series }) => matches(series));
+    },
     byId: (id) => {
       let series = cache.get(id);
       if (series === undefined) {

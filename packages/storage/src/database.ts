@@ -10,6 +10,11 @@ export const HISTORY_FILE_NAME = 'tidemark.db';
 /** Appending touches the same few pages again and again. */
 const WRITER_CACHE_KIB = 512;
 
+/** The write-ahead log that belongs to a history file. */
+export function walOf(file: string): string {
+  return `${file}-wal`;
+}
+
 const SQLITE_MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_OFFSET = 60;
@@ -20,8 +25,12 @@ const APPLICATION_ID_OFFSET = 68;
  * one, which SQLite takes for a new database). Throws when it is no history file of a version we know.
  */
 export function checkHistoryFile(file: string): boolean {
+  return readFormatVersion(file) !== undefined;
+}
+
+function readFormatVersion(file: string): number | undefined {
   const header = readHeader(file);
-  if (header === undefined || header.length === 0) return false;
+  if (header === undefined || header.length === 0) return undefined;
   if (header.length < HEADER_BYTES || header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) {
     throw storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, { details: { file } });
   }
@@ -36,7 +45,7 @@ export function checkHistoryFile(file: string): boolean {
       { details: { file, version, known: FORMAT_VERSION } },
     );
   }
-  return true;
+  return version;
 }
 
 function readHeader(file: string): Buffer | undefined {
@@ -69,11 +78,16 @@ export function openForWriting(file: string): Database {
   });
 }
 
-/** Opens the file for reading only. Throws `STORAGE_NOT_FOUND` when there is none. */
+/**
+ * Opens the file for reading only; one of an older version is migrated first. Throws `STORAGE_NOT_FOUND` when there is
+ * none.
+ */
 export function openForReading(file: string): Database {
-  if (!checkHistoryFile(file)) {
+  const version = readFormatVersion(file);
+  if (version === undefined) {
     throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
   }
+  if (version < FORMAT_VERSION) openForWriting(file).close();
   return withStorageErrors(file, () => new SqliteDatabase(file, { readonly: true, fileMustExist: true }));
 }
 

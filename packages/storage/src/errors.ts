@@ -33,6 +33,10 @@ export const STORAGE_ERRORS = {
     summary: 'The history file is damaged.',
     hint: 'keep a copy of the file and start with a fresh data directory',
   },
+  STORAGE_BLOCK_CORRUPT: {
+    summary: 'A block of the history was changed after it was written, or only part of it was written.',
+    hint: 'run `tidemark check` to see what is damaged and `tidemark repair` to save the rest',
+  },
   STORAGE_FAILED: {
     summary: 'SQLite reported an error that has no code of its own here.',
     hint: 'the cause names the SQLite error',
@@ -48,6 +52,18 @@ export const STORAGE_ERRORS = {
   STORAGE_QUERY_TOO_LARGE: {
     summary: 'A query asks for more points than one answer may hold.',
     hint: 'use a longer step, a shorter range or a narrower selector',
+  },
+  STORAGE_QUERY_TOO_SLOW: {
+    summary: 'A query took longer than it may.',
+    hint: 'use a shorter range, a narrower selector or whole hours as the step',
+  },
+  STORAGE_TIERS_INVALID: {
+    summary: 'The times that the tiers of the history are kept for make no sense together.',
+    hint: 'keep raw at least an hour, minutes at least as long as raw, and hours at least as long as minutes',
+  },
+  STORAGE_IMPORT_DISORDERED: {
+    summary: 'Frames to import are not in the order of their time.',
+    hint: 'sort them first, or import each stretch by itself',
   },
   STORAGE_QUERY_CANCELLED: {
     summary: 'A query was cancelled by whoever asked it.',

@@ -1,15 +1,20 @@
-import { compileSelector, type Frame, type RecordedEvent, type Selector } from '@tidemark/core';
+import { type Frame, type RecordedEvent, type Selector, systemClock } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
 import { createCatalogueReader } from './catalogue.ts';
 import { openForReading, withStorageErrors } from './database.ts';
 import { createEventReader } from './event-reader.ts';
-import { decodeSamples } from './frame-codec.ts';
-import { FRAME_COLUMNS, type FrameRow } from './frame-row.ts';
+import { type FrameRow, readSamples } from './frame-row.ts';
 import type { CatalogueEntry, EventsRequest, HistoryFacts } from './history.ts';
+import { createJournalReader } from './journal-reader.ts';
+import { createJournalWindows } from './journal-windows.ts';
 import { createLayoutReader } from './layout-reader.ts';
-import type { QueryRequest, QueryResult } from './query.ts';
-import { runQuery } from './query-run.ts';
+import { createDeadline } from './query/deadline.ts';
+import type { QueryRequest, QueryResult } from './query/query.ts';
+import { runQuery } from './query/run-query.ts';
 import { FORMAT_VERSION } from './schema.ts';
+import { createSealedFrames } from './sealed-frames.ts';
+import { resolveTiers, TIER_IDS } from './tiers.ts';
+import { createWindowReader } from './window/window-reader.ts';
 
 /** What a reader thread can do; `History` without the promises. */
 export interface HistoryReader {
@@ -26,22 +31,14 @@ export interface HistoryReader {
 export function openHistoryReader(file: string): HistoryReader {
   const db = openForReading(file);
   const catalogue = createCatalogueReader(db);
-  const layouts = createLayoutReader(db, catalogue.byId);
-  const newest = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame ORDER BY seq DESC LIMIT 1`);
-  const after = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame WHERE seq > ? ORDER BY seq LIMIT ?`);
-  const toFrame = (row: FrameRow): Frame => ({
-    seq: row.seq,
-    timeMs: row.time_ms,
-    elapsedMs: row.elapsed_ms,
-    intervalMs: row.interval_ms,
-    layout: layouts.read(row.layout_id),
-    values: decodeSamples(row.samples),
-  });
-  const latest = () => {
-    const row = newest.get() as FrameRow | undefined;
-    return row === undefined ? undefined : toFrame(row);
-  };
-  /** One snapshot for everything a method reads: the writer may commit, and prune, in between. */
+  const windows = createWindowReader(db);
+  const sources = { catalogue, windows, journalIn: createJournalWindows(db, windows), tiers: resolveTiers() };
+  const frames = createFramesReader(
+    db,
+    createSealedFrames(db, windows, catalogue),
+    createLayoutReader(db, catalogue.byId),
+  );
+  /** One snapshot for everything a method reads: the writer may commit, and forget, in between. */
   const reading = <A extends unknown[], T>(read: (...args: A) => T) => {
     const transaction = db.transaction(read);
     return (...args: A): T => withStorageErrors(file, () => transaction(...args) as T);
@@ -49,20 +46,16 @@ export function openHistoryReader(file: string): HistoryReader {
   return {
     facts: reading(createFactsReader(db, file)),
     series: reading((selector) => {
-      const matches = compileSelector(selector);
-      const frame = latest();
+      const frame = frames.newest();
       const open = new Set(frame?.layout.series);
-      return catalogue
-        .all()
-        .filter(({ series }) => matches(series))
-        .map(({ id, series, firstMs, lastMs }) => {
-          const isOpen = frame !== undefined && open.has(catalogue.byId(id));
-          return { series, firstMs, lastMs: isOpen ? frame.timeMs : lastMs };
-        });
+      return catalogue.matching(selector).map(({ id, series, firstMs, lastMs }) => {
+        const isOpen = frame !== undefined && open.has(catalogue.byId(id));
+        return { series, firstMs, lastMs: isOpen ? frame.timeMs : lastMs };
+      });
     }),
-    query: reading((request) => runQuery(db, layouts, request)),
-    latest: reading(latest),
-    framesAfter: reading((seq, limit) => (after.all(seq, limit) as FrameRow[]).map(toFrame)),
+    query: reading((request) => runQuery(sources, request, createDeadline(systemClock, request.timeoutMs))),
+    latest: reading(frames.newest),
+    framesAfter: reading(frames.after),
     events: reading(createEventReader(db)),
     close: () => {
       db.close();
@@ -70,14 +63,48 @@ export function openHistoryReader(file: string): HistoryReader {
   };
 }
 
+/** Frames wherever they are, sealed or in the journal. */
+function createFramesReader(
+  db: Database,
+  sealed: ReturnType<typeof createSealedFrames>,
+  layouts: ReturnType<typeof createLayoutReader>,
+) {
+  const journal = createJournalReader(db);
+  const toFrame = (row: FrameRow): Frame => ({
+    seq: row.seq,
+    timeMs: row.time_ms,
+    elapsedMs: row.elapsed_ms,
+    intervalMs: row.interval_ms,
+    layout: layouts.read(row.layout_id),
+    values: readSamples(row),
+  });
+  return {
+    newest: () => {
+      const row = journal.newest();
+      return row === undefined ? sealed.newest() : toFrame(row);
+    },
+    after: (seq: number, limit: number): readonly Frame[] => {
+      const older = sealed.after(seq, limit);
+      const rest = journal.after(Math.max(seq, journal.sealedSeq()), limit - older.length).map(toFrame);
+      return [...older, ...rest];
+    },
+  };
+}
+
 function createFactsReader(db: Database, file: string): HistoryReader['facts'] {
+  const journal = createJournalReader(db);
   const count = db.prepare(
-    `SELECT (SELECT count(*) FROM frame) AS frames, (SELECT count(*) FROM series) AS series,
-            (SELECT min(time_ms) FROM frame) AS oldestMs, (SELECT max(time_ms) FROM frame) AS newestMs,
-            (SELECT coalesce(max(seq), 0) FROM frame) AS newestSeq`,
+    `SELECT (SELECT count(*) FROM frame WHERE seq > @sealed) + (SELECT coalesce(sum(frames), 0) FROM window WHERE tier = @raw)
+              AS frames,
+            (SELECT count(*) FROM series) AS series,
+            (SELECT min(ms) FROM (SELECT min(time_ms) AS ms FROM frame
+                                  UNION ALL SELECT min(start_ms) FROM window WHERE tier >= 0)) AS oldestMs,
+            (SELECT max(ms) FROM (SELECT max(time_ms) AS ms FROM frame
+                                  UNION ALL SELECT max(end_ms) - 1 FROM window WHERE tier = @raw)) AS newestMs,
+            max(@sealed, (SELECT coalesce(max(seq), 0) FROM frame)) AS newestSeq`,
   );
   return () => {
-    const row = count.get() as FactsRow;
+    const row = count.get({ sealed: journal.sealedSeq(), raw: TIER_IDS.raw }) as FactsRow;
     return {
       ...row,
       file,

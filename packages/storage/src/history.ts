@@ -1,5 +1,5 @@
 import type { EventType, Frame, RecordedEvent, Selector, Series } from '@tidemark/core';
-import type { QueryRequest, QueryResult } from './query.ts';
+import type { QueryRequest, QueryResult } from './query/query.ts';
 
 /** A series of the catalogue and when it was first and last recorded, Unix epoch milliseconds. */
 export interface CatalogueEntry {

@@ -1,8 +1,18 @@
 export { checkHistoryFile, HISTORY_FILE_NAME } from './database.ts';
 export { STORAGE_ERRORS } from './errors.ts';
 export type { CatalogueEntry, EventsRequest, History, HistoryFacts } from './history.ts';
+export { type HistoryImport, type ImportOptions, type ImportReport, openImport } from './history-import.ts';
 export { type JournalOptions, openJournal } from './journal.ts';
 export { journalSink } from './journal-reference.ts';
+export { type Maintainer, type MaintainerOptions, type MaintenanceReport, openMaintainer } from './maintain.ts';
 export { type HistoryOptions, openHistory } from './open-history.ts';
-export type { QueryRequest, QueryResult, QuerySeries } from './query.ts';
+export { type Maintenance, type MaintenanceOptions, openMaintenance } from './open-maintenance.ts';
+export type {
+  Grouping,
+  QueryPart,
+  QueryRequest,
+  QueryResult,
+  QuerySeries,
+} from './query/query.ts';
+export { type RetentionOptions, resolveTiers, type Tier, type Tiers } from './tiers.ts';
 export { takeWriterLock, type WriterLock } from './writer-lock.ts';

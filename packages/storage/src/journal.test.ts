@@ -6,8 +6,8 @@ import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistoryReader } from './history-reader.ts';
 import { openJournal } from './journal.ts';
+import { FORMAT_VERSION } from './schema.ts';
 
-const DAY_MS = 86_400_000;
 let dir: string;
 let file: string;
 
@@ -33,7 +33,7 @@ const frame = (seq: number, layout: Layout, values: number[], timeMs = seq * 100
   values: Float64Array.from(values),
 });
 
-const open = (retentionMs = DAY_MS) => openJournal({ file, retentionMs });
+const open = () => openJournal({ file });
 
 function read<T>(use: (reader: ReturnType<typeof openHistoryReader>) => T): T {
   const reader = openHistoryReader(file);
@@ -97,20 +97,6 @@ describe('openJournal', () => {
     killed.close();
   });
 
-  it('deletes frames past their retention, and what only they used', () => {
-    const journal = open(DAY_MS);
-    journal.append(frame(1, threadsOf('old'), [1], 0));
-    const layout = threadsOf('new');
-    journal.append(frame(2, layout, [1], DAY_MS - 1000));
-    journal.append(frame(3, layout, [1], DAY_MS + 120_000));
-    journal.close();
-    read((reader) => {
-      expect(reader.framesAfter(0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
-      expect(reader.series({ matchers: [] }).map(({ series }) => series.labels.name)).toEqual(['new']);
-    });
-    expect(new SqliteDatabase(file).prepare('SELECT count(*) FROM layout').pluck().get()).toBe(1);
-  });
-
   it('throws and leaves nothing of a frame it could not store, and stores the next one', () => {
     const journal = open();
     const layout = threadsOf('a');
@@ -139,7 +125,7 @@ describe('a file that is no history file', () => {
       'a newer format',
       'STORAGE_FORMAT_TOO_NEW',
       (path: string) => {
-        openJournal({ file: path, retentionMs: DAY_MS }).close();
+        openJournal({ file: path }).close();
         const db = new SqliteDatabase(path);
         db.pragma('user_version = 99');
         db.close();
@@ -162,7 +148,7 @@ describe('a file that is no history file', () => {
     open().close();
     expect(read((reader) => reader.facts())).toMatchObject({
       frames: 0,
-      formatVersion: 1,
+      formatVersion: FORMAT_VERSION,
       newestSeq: 0,
       oldestMs: undefined,
     });
@@ -170,7 +156,7 @@ describe('a file that is no history file', () => {
 
   it('is reported when its directory cannot be written', () => {
     writeFileSync(join(dir, 'plain'), '');
-    expect(() => openJournal({ file: join(dir, 'plain', 'tidemark.db'), retentionMs: DAY_MS })).toThrow(
+    expect(() => openJournal({ file: join(dir, 'plain', 'tidemark.db') })).toThrow(
       expect.objectContaining({ code: 'STORAGE_NOT_WRITABLE' }),
     );
   });

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { History } from './history.ts';
 import { openJournal } from './journal.ts';
 import { openHistory } from './open-history.ts';
-import type { QueryRequest } from './query.ts';
-import { MAX_QUERY_POINTS } from './query-limits.ts';
+import type { QueryRequest } from './query/query.ts';
+import { MAX_QUERY_POINTS } from './query/query-limits.ts';
+import { FORMAT_VERSION } from './schema.ts';
 
 const T0 = 1_800_000_000_000;
 const layout: Layout = {
@@ -54,7 +55,7 @@ beforeEach(() => {
   file = join(dir, 'tidemark.db');
   seq = 0;
   lastMs = 0;
-  journal = openJournal({ file, retentionMs: 86_400_000 });
+  journal = openJournal({ file });
   history = openHistory(file);
 });
 
@@ -192,7 +193,7 @@ describe('the rest of a history', () => {
       oldestMs: T0,
       newestMs: T0 + 1000,
       newestSeq: 2,
-      formatVersion: 1,
+      formatVersion: FORMAT_VERSION,
     });
     expect((await history.facts()).sizeBytes).toBeGreaterThan(4096);
   });

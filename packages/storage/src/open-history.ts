@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
-import { checkHistoryFile } from './database.ts';
+import { checkHistoryFile, walOf } from './database.ts';
 import { storageError } from './errors.ts';
 import type { History } from './history.ts';
 import type { HistoryReader } from './history-reader.ts';
@@ -65,5 +65,5 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
 
 /** The database and its write-ahead log, bytes. */
 function sizeOnDisk(file: string): number {
-  return [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return [file, walOf(file)].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

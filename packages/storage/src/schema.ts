@@ -4,10 +4,10 @@ import type { Database } from 'better-sqlite3';
 export const APPLICATION_ID = 0x7469646d;
 
 /** Version of the format in `docs/format/history-file.md`; kept in `user_version`. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
-/** Bytes of a page. Fixed at creation. */
-const PAGE_BYTES = 4096;
+/** Bytes of a page of a new file, large enough that blocks leave little of it unused. */
+const PAGE_BYTES = 16_384;
 
 /** Each entry takes a file from the version of its index to the next. Entries are never changed once released. */
 const MIGRATIONS: readonly string[] = [
@@ -49,6 +49,29 @@ const MIGRATIONS: readonly string[] = [
     details TEXT NOT NULL
   ) STRICT;
   CREATE INDEX event_time ON event (time_ms);
+  `,
+  `
+  DROP INDEX frame_time;
+  ALTER TABLE frame ADD COLUMN crc INTEGER;
+  CREATE TABLE window (
+    id INTEGER PRIMARY KEY,
+    tier INTEGER NOT NULL,
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    first_seq INTEGER,
+    last_seq INTEGER,
+    summarized INTEGER NOT NULL,
+    clock BLOB
+  ) STRICT;
+  CREATE INDEX window_time ON window (tier, start_ms, end_ms);
+  CREATE INDEX window_seq ON window (last_seq);
+  CREATE TABLE block (
+    id INTEGER PRIMARY KEY,
+    stats BLOB NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
   `,
 ];
 

@@ -8,7 +8,7 @@ const CPUS = { ...LOAD, metric: 'host_cpus' } as const;
 
 function answer(fromMs: number, values: (number | null)[], of: typeof LOAD | typeof CPUS = LOAD): QueryShape {
   const series = [{ ...of, aggregation: 'avg' as const, values }];
-  return { tier: 'raw', resolutionMs: 1000, fromMs, stepMs: 1000, points: values.length, series };
+  return { tier: 'raw', parts: [], resolutionMs: 1000, fromMs, stepMs: 1000, points: values.length, series };
 }
 
 function live(timeMs: number, value: number): Reading {

@@ -7,6 +7,8 @@ import { type ConfigSources, loadConfig, resolveConfig } from './load-config.ts'
 import { CONFIG_OPTIONS, type ConfigKey, type UserConfig } from './schema.ts';
 import { formatOrigin, type Setting } from './setting.ts';
 
+const DAY_MS = 86_400_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -80,11 +82,16 @@ it('has a valid default for every key', async () => {
       processes: [],
       groups: [],
       extras: { switches: false, pss: false },
+      everyTicks: {},
       procRoot: '/proc',
     },
     server: { host: '127.0.0.1', port: 9001 },
     live: { frames: 600 },
-    history: { readers: 1, retentionMs: 7 * 24 * 3_600_000 },
+    history: {
+      readers: 1,
+      retention: { rawMs: 7 * DAY_MS, minuteMs: 30 * DAY_MS, hourMs: 364 * DAY_MS },
+      maxBytes: 4096 * 1024 * 1024,
+    },
     log: { level: 'info', format: 'auto' },
   });
 });
@@ -97,12 +104,16 @@ it('derives the variables from the keys', () => {
     'TIDEMARK_RECORDER_PROCESSES',
     'TIDEMARK_RECORDER_GROUPS',
     'TIDEMARK_RECORDER_EXTRAS',
+    'TIDEMARK_RECORDER_EVERY_TICKS',
     'TIDEMARK_RECORDER_PROC_ROOT',
     'TIDEMARK_SERVER_HOST',
     'TIDEMARK_SERVER_PORT',
     'TIDEMARK_LIVE_FRAMES',
     'TIDEMARK_HISTORY_READERS',
-    'TIDEMARK_HISTORY_RETENTION',
+    'TIDEMARK_HISTORY_RAW_RETENTION',
+    'TIDEMARK_HISTORY_MINUTE_RETENTION',
+    'TIDEMARK_HISTORY_HOUR_RETENTION',
+    'TIDEMARK_HISTORY_MAX_MEGABYTES',
     'TIDEMARK_LOG_LEVEL',
     'TIDEMARK_LOG_FORMAT',
   ]);
@@ -185,7 +196,7 @@ describe('a bad value', () => {
     ['server.port', '{a: 1}', 'a whole number from 0 to 65535'],
     ['live.frames', '9', 'a whole number from 10 to 100000'],
     ['history.readers', '9', 'a whole number from 1 to 8'],
-    ['history.retention', '59s', 'a duration from 1m to 520w, such as 7d'],
+    ['history.rawRetention', '59s', 'a duration from 1h to 520w, such as 7d'],
     ['log.level', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['log.format', 'xml', 'one of auto, json, pretty'],
   ])('of %s: %s', async (key, yaml, expected) => {

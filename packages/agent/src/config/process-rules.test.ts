@@ -18,7 +18,7 @@ function fileOf(text: string): string {
 
 const load = (sources: Partial<ConfigSources>) => loadConfig({ env: EMPTY, cwd: folder, ...sources });
 
-describe('rules for processes', () => {
+describe('settings that are lists of rules', () => {
   it('come from a list in the file, or from one variable with semicolons', async () => {
     const file = fileOf(
       'recorder:\n  processes: [name=node, "unit=nginx.service user=www-data"]\n  groups: ["web: name=nginx"]\n  extras: [pss]\n',
@@ -33,12 +33,25 @@ describe('rules for processes', () => {
     expect(fromEnvironment.config.recorder.processes).toEqual([{ name: 'node' }, { pid: 7 }]);
   });
 
+  it('say which sources are read less often', async () => {
+    const file = fileOf('recorder:\n  everyTicks: [diskstats=10, processes=5]\n');
+    expect((await load({ file })).config.recorder.everyTicks).toEqual({ diskstats: 10, processes: 5 });
+    const env = { ...EMPTY, TIDEMARK_RECORDER_EVERY_TICKS: 'pressure=2;diskstats=3' };
+    expect((await load({ env })).config.recorder.everyTicks).toEqual({ pressure: 2, diskstats: 3 });
+    await expect(load({ file: fileOf('recorder:\n  everyTicks: [diskstat=10]\n') })).rejects.toMatchObject({
+      hint: expect.stringContaining('did you mean diskstats?'),
+    });
+  });
+
   it.each([
     'processes: [nmae=node]',
     'processes: [[name=node]]',
     'processes: 5',
     'groups: [name=node]',
     'extras: [everything]',
+    'everyTicks: [diskstat=10]',
+    'everyTicks: [diskstats=0]',
+    'everyTicks: 10',
   ])('are refused by key and place: %s', async (line) => {
     const key = `recorder.${line.split(':')[0]}`;
     await expect(load({ file: fileOf(`recorder:\n  ${line}\n`) })).rejects.toMatchObject({

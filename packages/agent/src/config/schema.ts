@@ -1,4 +1,10 @@
-import { DEFAULT_PROC_ROOT, parseGroupRule, parseProcessRule } from '@tidemark/collector';
+import {
+  DEFAULT_PROC_ROOT,
+  type EveryTicks,
+  parseEveryTicks,
+  parseGroupRule,
+  parseProcessRule,
+} from '@tidemark/collector';
 import { describeError, isLoopbackHost, parseDuration } from '@tidemark/core';
 import { z } from 'zod';
 
@@ -90,6 +96,10 @@ export const configSchema = z.strictObject({
         defaultValue: [],
       },
     ),
+    everyTicks: rules(parseEveryTicks, {
+      help: 'Sources that are read at every how-many-th tick only, and are absent in between',
+      expected: 'a list of sources and numbers such as diskstats=10 or processes=5',
+    }),
     procRoot: path({ help: 'Where the proc file system is mounted', defaultValue: DEFAULT_PROC_ROOT }),
   }),
   server: z.strictObject({
@@ -106,7 +116,19 @@ export const configSchema = z.strictObject({
   }),
   history: z.strictObject({
     readers: integer(1, 8, { help: 'Threads that answer questions about the history', defaultValue: 1 }),
-    retention: duration('1m', '520w', { help: 'How long every single frame is kept', defaultValue: '7d' }),
+    rawRetention: duration('1h', '520w', { help: 'How long every single sample is kept', defaultValue: '7d' }),
+    minuteRetention: duration('1h', '520w', {
+      help: 'How long one-minute aggregates are kept, which take the place of samples; not less than those',
+      defaultValue: '30d',
+    }),
+    hourRetention: duration('1h', '520w', {
+      help: 'How long one-hour aggregates with percentiles are kept; not less than the minutes',
+      defaultValue: '52w',
+    }),
+    maxMegabytes: integer(16, 1_000_000, {
+      help: 'Size of the history file, in MiB, beyond which the oldest history goes before its time',
+      defaultValue: 4096,
+    }),
   }),
   log: z.strictObject({
     level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
@@ -119,6 +141,8 @@ export const configSchema = z.strictObject({
     }),
   }),
 });
+
+const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 type Written = z.input<typeof configSchema>;
 type Checked = z.output<typeof configSchema>;
@@ -137,17 +161,28 @@ export type ConfigKey = {
 /** The configuration in force: complete, checked, paths absolute, durations in milliseconds. */
 export interface ResolvedConfig {
   readonly dataDir: string;
-  readonly recorder: Omit<Checked['recorder'], 'interval'> & { readonly intervalMs: number };
+  readonly recorder: Omit<Checked['recorder'], 'interval' | 'everyTicks'> & {
+    readonly intervalMs: number;
+    readonly everyTicks: EveryTicks;
+  };
   readonly server: { readonly host: string; readonly port: number };
   readonly live: { readonly frames: number };
-  readonly history: { readonly readers: number; readonly retentionMs: number };
+  readonly history: {
+    readonly readers: number;
+    readonly retention: { readonly rawMs: number; readonly minuteMs: number; readonly hourMs: number };
+    readonly maxBytes: number;
+  };
   readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
 }
 
 export function toResolvedConfig({ recorder, history, ...rest }: Checked): ResolvedConfig {
-  const { interval: intervalMs, ...otherRecorder } = recorder;
-  const { retention: retentionMs, ...otherHistory } = history;
-  return { ...rest, recorder: { intervalMs, ...otherRecorder }, history: { retentionMs, ...otherHistory } };
+  const { interval: intervalMs, everyTicks, ...otherRecorder } = recorder;
+  const { readers, rawRetention: rawMs, minuteRetention: minuteMs, hourRetention: hourMs, maxMegabytes } = history;
+  return {
+    ...rest,
+    recorder: { intervalMs, everyTicks: Object.assign({}, ...everyTicks), ...otherRecorder },
+    history: { readers, retention: { rawMs, minuteMs, hourMs }, maxBytes: maxMegabytes * BYTES_PER_MEGABYTE },
+  };
 }
 
 /** One row of the configuration reference. */

@@ -19,7 +19,7 @@ function rss(name: string, pid: string, values: readonly (number | null)[]): Que
 
 function answer(series: QueryShape['series'], overrides: Partial<QueryShape> = {}): QueryShape {
   const points = series[0]?.values.length ?? 0;
-  return { tier: 'raw', resolutionMs: 1000, fromMs: NOON, stepMs: 10_000, points, series, ...overrides };
+  return { tier: 'raw', parts: [], resolutionMs: 1000, fromMs: NOON, stepMs: 10_000, points, series, ...overrides };
 }
 
 const lines = (text: string) => text.split('\n');

@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { fstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DescriptorBudget } from './descriptor-budget.ts';
+import { KeptDescriptor } from './kept-descriptor.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** Counts the open files of one process. */
@@ -13,21 +15,18 @@ export interface FdCounter {
  * Since Linux 6.2 the size of `/proc/<pid>/fd` is the number of its entries, which a kept descriptor tells 10 to 25
  * times cheaper than listing them. Older kernels say 0; there it is listed.
  */
-export function createFdCounter(processDirectory: string): FdCounter {
+export function createFdCounter(processDirectory: string, budget: DescriptorBudget): FdCounter {
   const path = join(processDirectory, 'fd');
-  let fd = -1;
-  const close = () => {
-    if (fd >= 0) closeSync(fd);
-    fd = -1;
-  };
+  const directory = new KeptDescriptor(path, budget);
   return {
-    close,
+    close: () => directory.close(),
     read: () => {
       try {
-        if (fd < 0) fd = openSync(path, 'r');
-        return fstatSync(fd).size || readdirSync(path).length;
+        const count = fstatSync(directory.open()).size || readdirSync(path).length;
+        directory.rest();
+        return count;
       } catch (error) {
-        close();
+        directory.close();
         return outcomeOf(error);
       }
     },

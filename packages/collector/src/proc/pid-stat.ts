@@ -55,9 +55,12 @@ const scanner = new ByteScanner();
 /** Reads the bytes into `stat`; false when they are not a complete `stat` line. Fields are numbered as in the manual. */
 export function parsePidStat({ bytes, length }: ReadBuffer, stat: PidStat): boolean {
   // A name may itself hold parentheses and spaces: it ends at the last parenthesis of the line.
-  const open = bytes.indexOf(OPEN);
-  const close = bytes.lastIndexOf(CLOSE, length - 1);
-  if (open < 0 || close < open || bytes[close + 1] !== SPACE || close + 3 >= length) return false;
+  // Looped over here, because for so few bytes a call into the engine's own search costs more.
+  let open = 0;
+  while (open < length && bytes[open] !== OPEN) open++;
+  let close = length - 1;
+  while (close >= open && bytes[close] !== CLOSE) close--;
+  if (close < open || bytes[close + 1] !== SPACE || close + 3 >= length) return false;
   stat.nameStart = open + 1;
   stat.nameEnd = close;
   stat.state = bytes[close + 2] as number; // 3

@@ -1,4 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
+import type { DescriptorBudget } from './descriptor-budget.ts';
+import { KeptDescriptor } from './kept-descriptor.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** Bytes of one kernel file. Belongs to one thread and is overwritten by each read. */
@@ -34,35 +36,38 @@ export interface ProcFile {
   close(): void;
 }
 
-/** Opens nothing until the first read; opens again after a failure, so that a file may appear later. */
-export function createProcFile(path: string): ProcFile {
-  return new KeptFile(path);
+/**
+ * Opens nothing until the first read; opens again after a failure, so that a file may appear later, and at every read
+ * while the budget is used up.
+ */
+export function createProcFile(path: string, budget: DescriptorBudget): ProcFile {
+  return new KeptFile(path, budget);
 }
 
 /** A class, because there are several for each process and they are read every tick. */
 class KeptFile implements ProcFile {
-  private fd = -1;
-  private readonly path: string;
+  private readonly descriptor: KeptDescriptor;
 
-  constructor(path: string) {
-    this.path = path;
+  constructor(path: string, budget: DescriptorBudget) {
+    this.descriptor = new KeptDescriptor(path, budget);
   }
 
   read(buffer: ReadBuffer, extent: ReadExtent): Outcome {
+    const { descriptor } = this;
     try {
-      if (this.fd < 0) this.fd = openSync(this.path, 'r');
-      buffer.length = readSync(this.fd, buffer.bytes, 0, buffer.bytes.length, 0);
-      if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(this.fd, buffer);
+      const fd = descriptor.open();
+      buffer.length = readSync(fd, buffer.bytes, 0, buffer.bytes.length, 0);
+      if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(fd, buffer);
+      descriptor.rest();
       return 'sample';
     } catch (error) {
-      this.close();
+      descriptor.close();
       return outcomeOf(error);
     }
   }
 
   close(): void {
-    if (this.fd >= 0) closeSync(this.fd);
-    this.fd = -1;
+    this.descriptor.close();
   }
 }
 

@@ -32,6 +32,6 @@ export function createFileReader<T>(buffer: ReadBuffer, options: FileReaderOptio
       tick.note(outcome === 'sample' && !understood ? 'failed' : outcome);
       return understood;
     },
-    close: file.close,
+    close: () => file.close(),
   };
 }

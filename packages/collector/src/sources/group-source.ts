@@ -1,9 +1,10 @@
 import { createChosen } from '../chosen.ts';
 import { createGroupColumns } from '../group-columns.ts';
 import type { Auxv } from '../proc/auxv.ts';
-import { createProcessGroups, type ProcessGroup } from '../process-groups.ts';
+import { createProcessGroups, KERNEL_GROUP, type ProcessGroup } from '../process-groups.ts';
 import type { ProcessTable, TrackedProcess } from '../process-table.ts';
 import { createItemColumns } from './item-columns.ts';
+import type { ProcessTally } from './process-count-source.ts';
 import type { Source } from './source.ts';
 
 export interface GroupSourceOptions {
@@ -11,6 +12,8 @@ export interface GroupSourceOptions {
   readonly top: number;
   /** Groups that have series whatever their rank. */
   readonly wanted: ReadonlySet<string>;
+  /** Kept up to date. */
+  readonly tally: ProcessTally;
   /** The group of a process by rule; undefined leaves it to its name. */
   readonly ruleGroup: (process: TrackedProcess) => string | undefined;
 }
@@ -26,7 +29,9 @@ const MAX_PER_TOP = 4;
 
 /** Groups of processes. The table is refreshed by someone else, before. */
 export function createGroupSource(auxv: Auxv, table: ProcessTable, options: GroupSourceOptions): Source {
-  const { top, wanted, ruleGroup } = options;
+  const { top, ruleGroup, tally } = options;
+  // The kernel's threads are one group for everybody: also while they do nothing, which is neither CPU nor memory.
+  const wanted = new Set([KERNEL_GROUP, ...options.wanted]);
   const groups = createProcessGroups(ruleGroup);
   const chosen = createChosen<ProcessGroup>({
     top,
@@ -43,9 +48,17 @@ export function createGroupSource(auxv: Auxv, table: ProcessTable, options: Grou
     },
     sample: ({ timeMs }) => {
       groups.refresh(table, timeMs);
-      items.update(chosen.choose([...groups.groups.values()], timeMs));
+      const all = [...groups.groups.values()];
+      const withSeries = chosen.choose(all, timeMs);
+      items.update(withSeries);
+      tally.unrecordedGroups = countAlive(all) - countAlive(withSeries);
     },
     write: items.write,
     close: items.close,
   };
+}
+
+/** Groups without processes are only remembered. */
+function countAlive(groups: readonly ProcessGroup[]): number {
+  return groups.reduce((count, { processes }) => (processes > 0 ? count + 1 : count), 0);
 }

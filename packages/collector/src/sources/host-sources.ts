@@ -1,3 +1,5 @@
+import type { EveryTicks, SourceName } from '../every-ticks.ts';
+import type { ForkWatch } from '../fork-watch.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
 import type { SysRoot } from '../proc/sys-root.ts';
 import { createCgroupSources } from './cgroup-sources.ts';
@@ -19,12 +21,13 @@ export interface HostSourcesOptions {
   readonly maxCores?: number;
   readonly maxDisks?: number;
   readonly maxInterfaces?: number;
+  /** Told of the forks that `stat` counts. */
+  readonly forks?: ForkWatch;
   /** Sources to be read less often than at every tick, see {@link createSparseSource}. */
-  readonly everyTicks?: Partial<Readonly<Record<HostSourceName, number>>>;
+  readonly everyTicks?: EveryTicks;
 }
 
-/** Named for the kernel files. */
-export type HostSourceName = keyof ReturnType<typeof createByName>;
+type HostSourceName = Exclude<SourceName, 'processes'>;
 
 /** Everything that is recorded of the host as a whole. */
 export function createHostSources(root: ProcRoot, options: HostSourcesOptions): Source[] {
@@ -34,10 +37,10 @@ export function createHostSources(root: ProcRoot, options: HostSourcesOptions): 
   );
 }
 
-function createByName(root: ProcRoot, options: HostSourcesOptions) {
-  const { sys, maxCores = 128, maxDisks = 64, maxInterfaces = 64 } = options;
+function createByName(root: ProcRoot, options: HostSourcesOptions): Readonly<Record<HostSourceName, Source[]>> {
+  const { sys, forks, maxCores = 128, maxDisks = 64, maxInterfaces = 64 } = options;
   return {
-    stat: [createStatSource(root, { maxCores })],
+    stat: [createStatSource(root, { maxCores, ...(forks && { forks }) })],
     meminfo: [createMeminfoSource(root)],
     loadavg: [createLoadavgSource(root)],
     vmstat: [createVmstatSource(root)],

@@ -6,6 +6,8 @@ import type { Source } from './source.ts';
 export interface ProcessTally {
   /** Processes with series of their own, in the newest tick. */
   recorded: number;
+  /** Groups that have processes in the newest tick and no series. */
+  unrecordedGroups: number;
   /** Events left out since the recorder started. */
   droppedEvents: number;
 }
@@ -15,6 +17,7 @@ export function createProcessCountSource(table: ProcessTable, tally: ProcessTall
   const metrics = [
     METRICS.host_processes,
     METRICS.tidemark_processes_unrecorded,
+    METRICS.tidemark_groups_unrecorded,
     METRICS.tidemark_events_dropped_total,
   ];
   return {
@@ -23,7 +26,8 @@ export function createProcessCountSource(table: ProcessTable, tally: ProcessTall
     write: (values, offset) => {
       values[offset] = table.processes.size;
       values[offset + 1] = table.processes.size - tally.recorded;
-      values[offset + 2] = tally.droppedEvents;
+      values[offset + 2] = tally.unrecordedGroups;
+      values[offset + 3] = tally.droppedEvents;
     },
     close: () => {},
   };

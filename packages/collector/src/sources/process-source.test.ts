@@ -24,7 +24,7 @@ describe('createProcessSource', () => {
       bootTimeSeconds: BOOT_SECONDS,
       bootTimeMs: () => bootTimeMs(clock.now()),
       clock,
-      tally: { recorded: 0, droppedEvents: 0 },
+      tally: { recorded: 0, unrecordedGroups: 0, droppedEvents: 0 },
     });
     source.sample(tree.tick(1));
     tree.put(10, { start: 150 });

@@ -78,7 +78,7 @@ export function createProcessSource(root: ProcRoot, table: ProcessTable, options
     sample: (tick) => {
       table.refresh(tick);
       items.update(chosen.choose([...table.processes.values()], tick.timeMs));
-      for (const columns of items.columns) columns.sample(tick);
+      for (const columns of items.columns) columns.sampleIfNew(tick);
       pss?.read(items.columns, tick);
       tally.droppedEvents += events.refresh(table, tick);
       tally.recorded = items.columns.length;

@@ -1,4 +1,5 @@
 import type { Clock } from '@tidemark/core';
+import type { ForkWatch } from '../fork-watch.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
 import { createProcessFacts } from '../proc/process-facts.ts';
 import type { ProcessExtras } from '../process-columns.ts';
@@ -8,6 +9,7 @@ import { createGroupSource } from './group-source.ts';
 import { createProcessCountSource } from './process-count-source.ts';
 import { createProcessSource } from './process-source.ts';
 import type { Source } from './source.ts';
+import { createSparseSource } from './sparse-source.ts';
 
 export interface ProcessSourcesOptions {
   /** So many processes (groups) by CPU and as many by memory have series. */
@@ -22,24 +24,30 @@ export interface ProcessSourcesOptions {
   /** Milliseconds since boot, suspension included; NaN where it cannot be known. */
   readonly bootTimeMs: () => number;
   readonly clock: Clock;
+  /** They are read at every so-many-th tick, see {@link createSparseSource}. */
+  readonly everyTicks: number;
+  /** Knows in which ticks no process can have begun. */
+  readonly forks: ForkWatch;
 }
 
 /** Everything that is recorded of processes. In this order: the first one reads the table that the others look at. */
 export function createProcessSources(root: ProcRoot, options: ProcessSourcesOptions): readonly Source[] {
-  const { top, extras, bootTimeSeconds, bootTimeMs, clock } = options;
-  const table = createProcessTable(root);
+  const { top, extras, bootTimeSeconds, bootTimeMs, clock, forks } = options;
+  const table = createProcessTable(root, { mayHaveForked: forks.mayHaveForked });
   const context = { facts: createProcessFacts(root), table, clock };
   const wanted = options.processes.map((rule) => compileProcessRule(rule, context));
   const grouped = options.groups.map((rule) => ({ group: rule.group, matches: compileProcessRule(rule, context) }));
   const isWanted = (process: TrackedProcess) => wanted.some((matches) => matches(process));
-  const tally = { recorded: 0, droppedEvents: 0 };
-  return [
+  const tally = { recorded: 0, droppedEvents: 0, unrecordedGroups: 0 };
+  const sources = [
     createProcessSource(root, table, { top, isWanted, extras, bootTimeSeconds, bootTimeMs, clock, tally }),
     createGroupSource(root.auxv, table, {
       top,
+      tally,
       wanted: new Set(grouped.map(({ group }) => group)),
       ruleGroup: (process) => grouped.find(({ matches }) => matches(process))?.group,
     }),
     createProcessCountSource(table, tally),
   ];
+  return sources.map((source) => createSparseSource(source, options.everyTicks));
 }

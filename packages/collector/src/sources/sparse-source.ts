@@ -3,7 +3,7 @@ import type { Source } from './source.ts';
 /**
  * A source that is read at every so-many-th tick only, beginning with the first. In the ticks between its values are
  * absent: they were not read, and repeating the last ones would make a flat line of what may have moved. Queries skip
- * what is absent, but a rate does not reach over more than two intervals, so nothing is sparse unless asked for.
+ * what is absent, and a rate is that between the two reads, divided by the time from one to the other.
  */
 export function createSparseSource(source: Source, everyTicks: number): Source {
   if (!Number.isInteger(everyTicks) || everyTicks < 1) {

@@ -1,4 +1,5 @@
 import { METRICS } from '@tidemark/core';
+import type { ForkWatch } from '../fork-watch.ts';
 import type { ReadBuffer } from '../proc/proc-file.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
 import { CPU_MODES, createStat, parseStat, type Stat } from '../proc/stat.ts';
@@ -10,8 +11,14 @@ import { createSteadyCounters } from './steady-counters.ts';
 /** The kernel's times fall by hundredths of a second; those of a CPU that comes back online, by all it had. */
 const TOLERATED_FALL_SECONDS = 3;
 
+export interface StatSourceOptions {
+  readonly maxCores: number;
+  /** Told of the forks, whenever they are read. */
+  readonly forks?: ForkWatch;
+}
+
 /** CPU time by mode, of the host and of each CPU; interrupts, context switches, forks, the run queue; boot time. */
-export function createStatSource(root: ProcRoot, { maxCores }: { readonly maxCores: number }): Source {
+export function createStatSource(root: ProcRoot, { maxCores, forks }: StatSourceOptions): Source {
   const { clockTicksPerSecond } = root.auxv;
   // Divided, not multiplied by the inverse: hundredths then stay short decimals.
   const toSeconds = (ticks: number) => ticks / clockTicksPerSecond;
@@ -19,7 +26,7 @@ export function createStatSource(root: ProcRoot, { maxCores }: { readonly maxCor
     file: root.file('stat'),
     extent: 'one-read',
     value: createStat(),
-    parse: createSteadyParser(TOLERATED_FALL_SECONDS * clockTicksPerSecond),
+    parse: createSteadyParser(TOLERATED_FALL_SECONDS * clockTicksPerSecond, forks),
     columns: [
       ...CPU_MODES.map(
         (mode, i): Column<Stat> => [
@@ -50,11 +57,12 @@ export function createStatSource(root: ProcRoot, { maxCores }: { readonly maxCor
 }
 
 /** `parseStat` with times that never fall by mere rounding. */
-function createSteadyParser(toleratedTicks: number): (buffer: ReadBuffer, stat: Stat) => boolean {
+function createSteadyParser(toleratedTicks: number, forks?: ForkWatch): (buffer: ReadBuffer, stat: Stat) => boolean {
   const host = createSteadyCounters(toleratedTicks);
   const cores = createSteadyCounters(toleratedTicks);
   return (buffer, stat) => {
     if (!parseStat(buffer, stat)) return false;
+    forks?.note(stat.forks);
     host.hold(stat.cpuTicks, stat.cpuTicks.length, 0);
     cores.hold(stat.cores.figures, stat.cores.length * stat.cores.width, stat.cores.version);
     return true;

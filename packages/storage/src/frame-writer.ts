@@ -1,0 +1,70 @@
+import type { Frame, Layout, Series } from '@tidemark/core';
+import type { Database } from 'better-sqlite3';
+import { type CatalogueWriter, createCatalogueWriter, encodeLabels } from './catalogue.ts';
+import { decodeSeriesIds, encodeSamples, encodeSeriesIds } from './frame-codec.ts';
+import { checksumOf } from './frame-row.ts';
+
+/** Writes rows of the journal within the caller's transaction. */
+export interface FrameWriter {
+  write(frame: Frame): void;
+  /** Drops what is remembered about the file, because a transaction that changed it was rolled back. */
+  forget(): void;
+}
+
+const MICROSECONDS_PER_MS = 1000;
+
+export function createFrameWriter(db: Database): FrameWriter {
+  const insertFrame = db.prepare(
+    'INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, samples, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertEvent = db.prepare('INSERT INTO event (seq, time_ms, type, labels, details) VALUES (?, ?, ?, ?, ?)');
+  const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
+  let catalogue: CatalogueWriter;
+  let ids: WeakMap<Series, number>;
+  let current: { readonly layout: Layout; readonly id: number; readonly seriesIds: readonly number[] } | undefined;
+  let newestMs = 0;
+  const forget = () => {
+    catalogue = createCatalogueWriter(db);
+    ids = new WeakMap();
+    current = undefined;
+  };
+  forget();
+  closeOpenSeries(db);
+
+  const enterLayout = (layout: Layout, timeMs: number) => {
+    const seriesIds = layout.series.map((series) => {
+      const id = ids.get(series) ?? catalogue.idOf(series, timeMs);
+      ids.set(series, id);
+      return id;
+    });
+    const staying = new Set(seriesIds);
+    catalogue.markLast(current?.seriesIds.filter((id) => !staying.has(id)) ?? [], newestMs);
+    const id = Number(insertLayout.run(encodeSeriesIds(seriesIds)).lastInsertRowid);
+    return { layout, id, seriesIds };
+  };
+  return {
+    forget,
+    write: (frame) => {
+      if (current?.layout !== frame.layout) current = enterLayout(frame.layout, frame.timeMs);
+      const { seq, timeMs, intervalMs } = frame;
+      // Clocks tell no less than microseconds; more digits would be noise that has to be stored.
+      const elapsedMs = Math.round(frame.elapsedMs * MICROSECONDS_PER_MS) / MICROSECONDS_PER_MS;
+      const samples = encodeSamples(frame.values);
+      insertFrame.run(seq, timeMs, elapsedMs, intervalMs, current.id, samples, checksumOf(samples));
+      for (const { timeMs: atMs, type, labels, details } of frame.events ?? []) {
+        insertEvent.run(seq, Math.floor(atMs), type, encodeLabels(labels), JSON.stringify(details));
+      }
+      newestMs = frame.timeMs;
+    },
+  };
+}
+
+/** The series of the last run's last layout were recorded up to its last frame; a killed run could not say so. */
+function closeOpenSeries(db: Database): void {
+  const newest = db
+    .prepare('SELECT time_ms, series_ids FROM frame JOIN layout ON layout.id = layout_id ORDER BY seq DESC LIMIT 1')
+    .get() as { time_ms: number; series_ids: Buffer } | undefined;
+  if (newest === undefined) return;
+  const catalogue = createCatalogueWriter(db);
+  db.transaction(() => catalogue.markLast(decodeSeriesIds(newest.series_ids), newest.time_ms)).immediate();
+}

@@ -1,0 +1,53 @@
+import type { Database } from 'better-sqlite3';
+import { createFrameColumns } from './frame-columns.ts';
+import { readSamples } from './frame-row.ts';
+import { createJournalReader, type FrameHead } from './journal-reader.ts';
+import { createLayoutIds } from './layout-ids.ts';
+import type { Previous } from './window/observations.ts';
+import { createWindowBefore } from './window/window-before.ts';
+import { createWindowClock, RATE_REACH_INTERVALS, toClockColumns, type WindowClock } from './window/window-clock.ts';
+import type { WindowReader } from './window/window-reader.ts';
+
+/** Frames of the journal as if they were sealed. */
+export interface JournalWindow {
+  readonly clock: WindowClock;
+  /** The samples of these series by id, one a frame; a series that is in no layout is left out. */
+  read(seriesIds: readonly number[]): ReadonlyMap<number, Float64Array>;
+  /** The newest sample of a series in the window sealed just before; undefined where nothing reaches over. */
+  previousOf(seriesId: number): Previous | undefined;
+}
+
+/** Finds the frames of a range that are not sealed yet, and those before that rates at its start reach back to. */
+export function createJournalWindows(
+  db: Database,
+  windows: WindowReader,
+): (fromMs: number, toMs: number) => JournalWindow | undefined {
+  const journal = createJournalReader(db);
+  const seriesIdsOf = createLayoutIds(db);
+  const windowBefore = createWindowBefore(db, windows);
+  return (fromMs, toMs) => {
+    const heads = framesAround([...journal.heads()], fromMs, toMs);
+    const [first, last] = [heads[0], heads.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    const clock = createWindowClock(toClockColumns(heads));
+    return {
+      clock,
+      previousOf: windowBefore(first.seq, clock),
+      read: (seriesIds) => {
+        const columns = createFrameColumns(heads.length, new Set(seriesIds));
+        for (const row of journal.rows(first.seq, last.seq)) {
+          columns.add(seriesIdsOf(row.layout_id), readSamples(row));
+        }
+        return columns.bySeries();
+      },
+    };
+  };
+}
+
+/** Everything from the first to the last frame in the range, and as far before as a rate reaches. */
+function framesAround(heads: readonly FrameHead[], fromMs: number, toMs: number): readonly FrameHead[] {
+  const isInside = ({ time_ms }: FrameHead) => time_ms >= fromMs && time_ms < toMs;
+  const first = heads.findIndex(isInside);
+  if (first < 0) return [];
+  return heads.slice(Math.max(0, first - RATE_REACH_INTERVALS), heads.findLastIndex(isInside) + 1);
+}

@@ -1,0 +1,56 @@
+import { AGGREGATION_SYNTAX, GROUP_AGGREGATIONS, isAggregation, parsePercentile, TIER_NAMES } from '@tidemark/core';
+import { storageError } from '../errors.ts';
+import type { QueryRequest } from './query.ts';
+
+/** Steps in one answer. */
+export const MAX_QUERY_POINTS = 11_000;
+
+/** Steps times series in one answer: 8 bytes each, twice while averaging. */
+const MAX_QUERY_VALUES = 4_000_000;
+
+/** Throws `STORAGE_QUERY_INVALID` on a range that does not start before it ends and a step that is none. */
+export function requireSensible({ fromMs, toMs, stepMs }: Pick<QueryRequest, 'fromMs' | 'toMs' | 'stepMs'>): void {
+  if (!Number.isFinite(fromMs) || !Number.isFinite(toMs) || fromMs >= toMs) {
+    throw invalid(`the range must start before it ends, not ${fromMs} to ${toMs}`);
+  }
+  if (!Number.isInteger(stepMs) || stepMs < 1) {
+    throw invalid(`the step must be whole milliseconds, at least 1, not ${stepMs}`);
+  }
+}
+
+/** Throws `STORAGE_QUERY_TOO_LARGE` on more values than one answer may hold. */
+export function requireFitting(points: number, series: number): void {
+  if (points <= MAX_QUERY_POINTS && points * series <= MAX_QUERY_VALUES) return;
+  const asked = series === 1 ? `${points} points` : `${points} points of ${series} series or more`;
+  throw storageError(
+    'STORAGE_QUERY_TOO_LARGE',
+    `the query asks for ${asked}; at most ${MAX_QUERY_POINTS} points and ${MAX_QUERY_VALUES} values fit one answer`,
+    { details: { points, series } },
+  );
+}
+
+/** Throws `STORAGE_QUERY_INVALID` on parts of a request that contradict each other or are none. */
+export function requireAnswerable({ aggregation, group, top, tier }: QueryRequest): void {
+  const isPercentile = aggregation !== undefined && parsePercentile(aggregation) !== undefined;
+  if (aggregation !== undefined && !isAggregation(aggregation)) {
+    throw invalid(`${JSON.stringify(aggregation)} is no aggregation: ${AGGREGATION_SYNTAX}`);
+  }
+  if (isPercentile && group?.aggregation !== undefined) {
+    throw invalid(`percentiles are never combined by ${group.aggregation}: leave the group aggregation out`);
+  }
+  if (group?.aggregation !== undefined && !GROUP_AGGREGATIONS.includes(group.aggregation)) {
+    throw invalid(`${JSON.stringify(group.aggregation)} is no group aggregation: ${GROUP_AGGREGATIONS.join(', ')}`);
+  }
+  if (top !== undefined && !(Number.isInteger(top) && top > 0)) {
+    throw invalid(`top must be a positive integer, not ${top}`);
+  }
+  if (tier !== undefined && !TIER_NAMES.includes(tier)) {
+    throw invalid(`${JSON.stringify(tier)} is no tier: ${TIER_NAMES.join(', ')}`);
+  }
+  if (isPercentile && tier === 'minute')
+    throw invalid('the minute tier keeps no percentiles: ask the raw or hour tier');
+}
+
+function invalid(message: string) {
+  return storageError('STORAGE_QUERY_INVALID', message);
+}

@@ -1,0 +1,121 @@
+/**
+ * What a query reads: raw windows, rollups and the journal, each with its frames or buckets mapped to steps.
+ *
+ * A moment is read from one tier only. Minute windows and raw windows never hold the same samples, because the ones
+ * replace the others; hours stand beside both and are read where a step is whole hours, or where nothing finer is left.
+ */
+import type { TierName } from '@tidemark/core';
+import type { JournalWindow } from '../journal-windows.ts';
+import type { Tier, Tiers } from '../tiers.ts';
+import type { WindowClock } from '../window/window-clock.ts';
+import type { WindowReader } from '../window/window-reader.ts';
+import type { WindowRow } from '../window/window-row.ts';
+import { type Steps, stepOf } from './steps.ts';
+
+interface Placed {
+  readonly tier: TierName;
+  /** The step of each frame or bucket; -1 outside of the range, or where another segment answers. */
+  readonly steps: Int32Array;
+  /** The one step that all of it falls into; -1 when there is no such step. */
+  readonly wholeStep: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Longest distance between two of its frames or buckets, milliseconds. */
+  readonly resolutionMs: number;
+}
+
+export interface RawSegment extends Placed {
+  readonly type: 'raw';
+  readonly row: WindowRow;
+  readonly clock: WindowClock;
+}
+
+/** A minute or hour window. */
+export interface RollupSegment extends Placed {
+  readonly type: 'rollup';
+  readonly row: WindowRow;
+}
+
+export interface JournalSegment extends Placed {
+  readonly type: 'journal';
+  readonly journal: JournalWindow;
+}
+
+export type Segment = RawSegment | RollupSegment | JournalSegment;
+
+export interface SegmentSources {
+  readonly windows: WindowReader;
+  readonly journalIn: (fromMs: number, toMs: number) => JournalWindow | undefined;
+  readonly tiers: Tiers;
+}
+
+export interface SegmentChoice {
+  /** Hours instead of what is finer, as far as they go. */
+  readonly preferHours: boolean;
+  /** Tiers that can answer. */
+  readonly tiers: readonly TierName[];
+}
+
+/** The segments of a range that have something in it, in the order of time. */
+export function findSegments(sources: SegmentSources, steps: Steps, choice: SegmentChoice): readonly Segment[] {
+  const { windows, tiers } = sources;
+  const { fromMs, toMs } = steps;
+  const rowsOf = (tier: TierName) => (choice.tiers.includes(tier) ? windows.windows(tier, fromMs, toMs) : []);
+  const raw = rowsOf('raw').filter((row) => !(choice.preferHours && row.summarized === 1));
+  const minutes = choice.preferHours ? [] : rowsOf('minute');
+  const finer = choice.preferHours ? [] : [...raw, ...minutes];
+  const journal = choice.tiers.includes('raw') ? sources.journalIn(fromMs, toMs) : undefined;
+  const segments: Segment[] = [
+    ...rowsOf('hour').map((row) => placeRollup(row, tiers.hour, steps, finer)),
+    ...minutes.map((row) => placeRollup(row, tiers.minute, steps, [])),
+    ...raw.map((row) => placeRaw(row, windows.clock(row), steps)),
+    ...(journal === undefined ? [] : [placeJournal(journal, steps)]),
+  ];
+  return segments.filter(({ steps }) => steps.some((step) => step >= 0)).sort((a, b) => a.fromMs - b.fromMs);
+}
+
+function placeRaw(row: WindowRow, clock: WindowClock, steps: Steps): RawSegment {
+  return { type: 'raw', row, clock, ...placeFrames(clock, steps), fromMs: row.start_ms, toMs: row.end_ms };
+}
+
+function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
+  const { timesMs, frames } = journal.clock;
+  const [fromMs, toMs] = [timesMs[0] as number, (timesMs[frames - 1] as number) + 1];
+  return { type: 'journal', journal, ...placeFrames(journal.clock, steps), fromMs, toMs };
+}
+
+function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps) {
+  const placed = new Int32Array(frames);
+  let resolutionMs = 0;
+  for (let i = 0; i < frames; i++) {
+    placed[i] = stepOf(steps, timesMs[i] as number);
+    resolutionMs = Math.max(resolutionMs, intervalsMs[i] as number);
+  }
+  return { tier: 'raw' as const, steps: placed, wholeStep: commonStep(placed), resolutionMs };
+}
+
+function commonStep(steps: Int32Array): number {
+  const first = steps[0] as number;
+  if (steps[steps.length - 1] !== first) return -1;
+  for (let i = 1; i < steps.length; i++) if (steps[i] !== first) return -1;
+  return first;
+}
+
+/** A bucket that overlaps a window of `finer` is left to that. */
+function placeRollup(row: WindowRow, tier: Tier, steps: Steps, finer: readonly WindowRow[]): RollupSegment {
+  const placed = Int32Array.from({ length: row.frames }, (_, bucket) => {
+    const startMs = row.start_ms + bucket * tier.stepMs;
+    const isHidden = finer.some(({ start_ms, end_ms }) => start_ms < startMs + tier.stepMs && end_ms > startMs);
+    return isHidden ? -1 : stepOf(steps, startMs);
+  });
+  return {
+    type: 'rollup',
+    tier: tier.name,
+    row,
+    steps: placed,
+    wholeStep: commonStep(placed),
+    fromMs: row.start_ms,
+    toMs: row.end_ms,
+    resolutionMs: tier.stepMs,
+  };
+}

@@ -1,0 +1,111 @@
+import type { StoredSeries } from '../catalogue.ts';
+import { MAX_WINDOW_FRAMES } from '../tiers.ts';
+import { noPrevious, Observer, type Previous } from '../window/observations.ts';
+import type { WindowClock } from '../window/window-clock.ts';
+import type { WindowReader } from '../window/window-reader.ts';
+import type { Deadline } from './deadline.ts';
+import type { JournalSegment, RawSegment, RollupSegment, Segment } from './segments.ts';
+import type { StepFold } from './step-fold.ts';
+
+/** Values of the journal held in memory for one batch of series. */
+const JOURNAL_VALUES = 2_000_000;
+
+const SERIES_PER_BATCH = 1000;
+
+/** Samples of a window, to be observed. */
+interface SampledWindow {
+  readonly samples: Float64Array;
+  readonly clock: WindowClock;
+  readonly steps: Int32Array;
+  readonly previous: Previous;
+}
+
+/** Brings what is stored of one series after the other into folds, segment by segment. */
+export class SeriesFolder {
+  readonly #windows: WindowReader;
+  readonly #segments: readonly Segment[];
+  readonly #journal: JournalSegment | undefined;
+  readonly #deadline: Deadline;
+  readonly #observer = new Observer();
+  readonly #samples = new Float64Array(MAX_WINDOW_FRAMES);
+  /** Samples in the journal of the series of the current batch, by id. */
+  #journalSamples: ReadonlyMap<number, Float64Array> = new Map();
+
+  constructor(windows: WindowReader, segments: readonly Segment[], deadline: Deadline) {
+    this.#windows = windows;
+    this.#segments = segments;
+    this.#journal = segments.find((segment) => segment.type === 'journal');
+    this.#deadline = deadline;
+  }
+
+  /** Series to fold one after the other; the journal is read once for all of a batch. */
+  *batches(series: readonly StoredSeries[]): Generator<readonly StoredSeries[]> {
+    const journal = this.#journal?.journal;
+    const size = journal === undefined ? SERIES_PER_BATCH : Math.ceil(JOURNAL_VALUES / journal.clock.frames);
+    for (let start = 0; start < series.length; start += size) {
+      const batch = series.slice(start, start + size);
+      this.#journalSamples = journal?.read(batch.map(({ id }) => id)) ?? new Map();
+      yield batch;
+    }
+  }
+
+  /** Whether the series, which is of the current batch, has a sample in the range. */
+  fold(stored: StoredSeries, fold: StepFold): boolean {
+    let any = false;
+    for (const segment of this.#segments) {
+      this.#deadline.check();
+      if (segment.type === 'journal') any = this.#addJournal(stored, fold, segment) || any;
+      else if (segment.toMs <= stored.firstMs || segment.fromMs > stored.lastMs) continue;
+      else any = (this.#addWhole(stored, fold, segment) ?? this.#addParts(stored, fold, segment)) || any;
+    }
+    return any;
+  }
+
+  /** From what stands beside the block; undefined when not all of it falls into one step, or that is not enough. */
+  #addWhole(stored: StoredSeries, fold: StepFold, { row, wholeStep }: RawSegment | RollupSegment): boolean | undefined {
+    if (wholeStep < 0) return undefined;
+    const stats = this.#windows.stats(row.id, stored.id);
+    if (stats === undefined) return false;
+    const whole = { aggregates: stats.aggregates, bucket: 0 };
+    if (!fold.takes(whole)) return undefined;
+    fold.addAggregate(wholeStep, whole);
+    return true;
+  }
+
+  #addParts(stored: StoredSeries, fold: StepFold, segment: RawSegment | RollupSegment): boolean {
+    if (segment.type === 'rollup') return this.#addBuckets(stored, fold, segment);
+    const { row, clock, steps } = segment;
+    const previous = this.#windows.samples(row, stored.id, this.#samples);
+    if (previous === undefined) return false;
+    return this.#addSamples(stored, fold, { samples: this.#samples.subarray(0, row.frames), clock, steps, previous });
+  }
+
+  #addBuckets(stored: StoredSeries, fold: StepFold, { row, steps }: RollupSegment): boolean {
+    const rollup = this.#windows.rollup(row, stored.id);
+    if (rollup === undefined) return false;
+    let any = false;
+    for (let bucket = 0; bucket < row.frames; bucket++) {
+      const step = steps[bucket] as number;
+      if (step < 0 || rollup.aggregates.count[bucket] === 0) continue;
+      fold.addAggregate(step, { ...rollup, bucket });
+      any = true;
+    }
+    return any;
+  }
+
+  #addJournal(stored: StoredSeries, fold: StepFold, { journal, steps }: JournalSegment): boolean {
+    const samples = this.#journalSamples.get(stored.id);
+    if (samples === undefined) return false;
+    const previous = journal.previousOf(stored.id) ?? noPrevious();
+    return this.#addSamples(stored, fold, { samples, clock: journal.clock, steps, previous });
+  }
+
+  #addSamples({ series }: StoredSeries, fold: StepFold, { samples, clock, steps, previous }: SampledWindow): boolean {
+    const observed = this.#observer.observe(series.metric.kind, samples, clock, previous);
+    fold.addSamples({ samples, observed, steps });
+    for (let frame = 0; frame < steps.length; frame++) {
+      if ((steps[frame] as number) >= 0 && !Number.isNaN(samples[frame])) return true;
+    }
+    return false;
+  }
+}

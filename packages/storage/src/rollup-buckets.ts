@@ -1,0 +1,102 @@
+import { createQuantileSketch, type MetricKind } from '@tidemark/core';
+import { MAX_WINDOW_FRAMES } from './tiers.ts';
+import {
+  type Aggregates,
+  ALL_FIELDS,
+  addObservations,
+  createAggregates,
+  mergeAggregate,
+  roundAggregates,
+} from './window/aggregates.ts';
+import { encodeStats } from './window/block-stats.ts';
+import { type Observations, Observer } from './window/observations.ts';
+import { type BucketSketches, encodeRollup } from './window/rollup-block.ts';
+import type { WindowReader } from './window/window-reader.ts';
+import type { WindowRow } from './window/window-row.ts';
+import type { EncodedBlock } from './window/window-writer.ts';
+
+/** The buckets of a rollup window. */
+export interface Span {
+  readonly fromMs: number;
+  readonly stepMs: number;
+  readonly count: number;
+  readonly keepsSketches: boolean;
+}
+
+/** Makes the block of one series from its samples in raw windows, in at least one of which it has some. */
+export function createBucketFiller(
+  windows: WindowReader,
+  rows: readonly WindowRow[],
+  span: Span,
+): (seriesId: number, kind: MetricKind) => EncodedBlock {
+  const observer = new Observer();
+  const samples = new Float64Array(MAX_WINDOW_FRAMES);
+  const sources = rows.map((row) => {
+    const clock = windows.clock(row);
+    const buckets = Int32Array.from(clock.timesMs, (timeMs) => Math.floor((timeMs - span.fromMs) / span.stepMs));
+    return { row, clock, buckets };
+  });
+  return (seriesId, kind) => {
+    const aggregates = createAggregates(span.count);
+    const sketches = span.keepsSketches ? createBucketSketches(span.count) : undefined;
+    for (const { row, clock, buckets } of sources) {
+      const previous = windows.samples(row, seriesId, samples);
+      if (previous === undefined) continue;
+      const observed = observer.observe(kind, samples.subarray(0, row.frames), clock, previous);
+      forEachRun(buckets, (bucket, start, end) => {
+        addObservations(aggregates, bucket, { kind, samples, observed, start, end, want: ALL_FIELDS });
+        sketches?.add(bucket, observed, start, end);
+      });
+    }
+    return encodeBlock(seriesId, kind, aggregates, sketches?.encode(aggregates));
+  };
+}
+
+/** Calls back for each stretch of frames that fall into one bucket. */
+function forEachRun(buckets: Int32Array, take: (bucket: number, start: number, end: number) => void): void {
+  for (let start = 0; start < buckets.length; ) {
+    let end = start + 1;
+    while (end < buckets.length && buckets[end] === buckets[start]) end++;
+    take(buckets[start] as number, start, end);
+    start = end;
+  }
+}
+
+function encodeBlock(
+  seriesId: number,
+  kind: MetricKind,
+  aggregates: Aggregates,
+  sketches: BucketSketches | undefined,
+): EncodedBlock {
+  const firstFrame = aggregates.count.findIndex((count) => count > 0);
+  const lastFrame = aggregates.count.findLastIndex((count) => count > 0);
+  const whole = createAggregates(1);
+  for (let bucket = firstFrame; bucket <= lastFrame; bucket++) mergeAggregate(whole, 0, aggregates, bucket);
+  roundAggregates(aggregates);
+  roundAggregates(whole);
+  const first = aggregates.last[firstFrame] as number;
+  return {
+    seriesId,
+    stats: encodeStats(kind, { firstFrame, lastFrame, first, aggregates: whole }),
+    data: encodeRollup(kind, { aggregates, ...(sketches === undefined ? {} : { sketches: () => sketches }) }),
+    samples: aggregates.count.reduce((buckets, count) => buckets + (count > 0 ? 1 : 0), 0),
+  };
+}
+
+interface BucketSketchFiller {
+  add(bucket: number, observed: Observations, start: number, end: number): void;
+  /** Without those of buckets whose observations are all the same: minimum and maximum tell as much. */
+  encode(aggregates: Aggregates): BucketSketches;
+}
+
+function createBucketSketches(count: number): BucketSketchFiller {
+  const sketches = Array.from({ length: count }, createQuantileSketch);
+  return {
+    add: (bucket, { values }, start, end) => {
+      const sketch = sketches[bucket];
+      for (let i = start; i < end; i++) sketch?.add(values[i] as number);
+    },
+    encode: ({ min, max }) =>
+      sketches.map((sketch, bucket) => (sketch.isEmpty || min[bucket] === max[bucket] ? undefined : sketch.encode())),
+  };
+}

@@ -1,0 +1,171 @@
+import type { MetricKind } from '@tidemark/core';
+import type { Observations } from './observations.ts';
+
+/** What is kept of the samples that fell into one bucket of time. All that H3 asks for can be told from it and merged. */
+export const AGGREGATE_FIELDS = [
+  /** Samples. */
+  'count',
+  /** The last sample. */
+  'last',
+  /** Observations: as many as samples for a gauge; for a counter those with a rate. */
+  'observations',
+  /** Of the observations: a counter's are its rates, in units a second. */
+  'min',
+  'max',
+  'sum',
+  /** Sum of the squared distances of the observations from their mean. */
+  'squares',
+  /** A counter's growth, resets allowed for, and the measured milliseconds in which it grew. 0 for a gauge. */
+  'increase',
+  'elapsedMs',
+] as const;
+
+export type AggregateField = (typeof AGGREGATE_FIELDS)[number];
+
+/** One number of each kind a bucket. A bucket of `count` 0 has no sample, one of 0 observations no min, max and so on. */
+export type Aggregates = Readonly<Record<AggregateField, Float64Array>>;
+
+export function createAggregates(buckets: number): Aggregates {
+  return Object.fromEntries(AGGREGATE_FIELDS.map((field) => [field, new Float64Array(buckets)])) as Aggregates;
+}
+
+/** Adds one observation or more, given by their own moments, to a bucket (Chan, Golub and LeVeque's parallel update). */
+export function mergeMoments(
+  target: Aggregates,
+  bucket: number,
+  more: { observations: number; min: number; max: number; sum: number; squares: number },
+): void {
+  if (more.observations === 0) return;
+  const had = target.observations[bucket] as number;
+  const sum = target.sum[bucket] as number;
+  if (had === 0) {
+    target.min[bucket] = more.min;
+    target.max[bucket] = more.max;
+    target.squares[bucket] = more.squares;
+  } else {
+    target.min[bucket] = Math.min(target.min[bucket] as number, more.min);
+    target.max[bucket] = Math.max(target.max[bucket] as number, more.max);
+    const apart = more.sum / more.observations - sum / had;
+    const weight = (had * more.observations) / (had + more.observations);
+    target.squares[bucket] = (target.squares[bucket] as number) + more.squares + apart * apart * weight;
+  }
+  target.observations[bucket] = had + more.observations;
+  target.sum[bucket] = sum + more.sum;
+}
+
+/** Adds bucket `from` of `source` to bucket `to` of `target`; `source` is the later one. */
+export function mergeAggregate(target: Aggregates, to: number, source: Aggregates, from: number): void {
+  if (source.count[from] === 0) return;
+  target.count[to] = (target.count[to] as number) + (source.count[from] as number);
+  target.last[to] = source.last[from] as number;
+  target.increase[to] = (target.increase[to] as number) + (source.increase[from] as number);
+  target.elapsedMs[to] = (target.elapsedMs[to] as number) + (source.elapsedMs[from] as number);
+  mergeMoments(target, to, {
+    observations: source.observations[from] as number,
+    min: source.min[from] as number,
+    max: source.max[from] as number,
+    sum: source.sum[from] as number,
+    squares: source.squares[from] as number,
+  });
+}
+
+/** Frames `[start, end)` of a series, all of which fall into one bucket. */
+export interface ObservedRange {
+  readonly kind: MetricKind;
+  readonly samples: Float64Array;
+  readonly observed: Observations;
+  readonly start: number;
+  readonly end: number;
+  readonly want: WantedFields;
+}
+
+/** Which fields are filled besides `count`, `last` and `observations`; each of these takes a look at the samples. */
+export interface WantedFields {
+  /** `min`, `max` and `sum`. */
+  readonly moments: boolean;
+  /** Needs `moments`. */
+  readonly squares: boolean;
+  /** Of a counter `increase` and `elapsedMs`. */
+  readonly growth: boolean;
+}
+
+export const ALL_FIELDS: WantedFields = { moments: true, squares: true, growth: true };
+
+/** Digits of a sum that are more than the noise of adding it up; a sum of short decimals is a short decimal again. */
+const SUM_DIGITS = 14;
+
+/** Leaves out digits that say nothing but would have to be stored. Sums keep 14 digits, squares seven. */
+export function roundAggregates({ sum, squares }: Aggregates): void {
+  for (let i = 0; i < sum.length; i++) {
+    sum[i] = Number((sum[i] as number).toPrecision(SUM_DIGITS));
+    squares[i] = Math.fround(squares[i] as number);
+  }
+}
+
+const moments = { observations: 0, min: 0, max: 0, sum: 0, squares: 0 };
+
+export function addObservations(target: Aggregates, bucket: number, range: ObservedRange): void {
+  const { kind, samples, observed, start, end, want } = range;
+  let last = end - 1;
+  while (last >= start && Number.isNaN(samples[last])) last--;
+  if (last < start) return;
+  target.count[bucket] = (target.count[bucket] as number) + countPresent(samples, start, end);
+  target.last[bucket] = samples[last] as number;
+  if (want.moments) {
+    measureMoments(observed.values, start, end);
+    moments.squares = want.squares ? sumSquares(observed.values, start, end) : 0;
+    mergeMoments(target, bucket, moments);
+  }
+  if (kind === 'counter' && want.growth) addGrowth(target, bucket, range);
+}
+
+function measureMoments(values: Float64Array, start: number, end: number): void {
+  let observations = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    observations++;
+    sum += value;
+  }
+  moments.observations = observations;
+  moments.min = min;
+  moments.max = max;
+  moments.sum = sum;
+}
+
+/** Of distances from the mean that was just measured, so that large values keep their small differences. */
+function sumSquares(values: Float64Array, start: number, end: number): number {
+  if (moments.min === moments.max) return 0;
+  const mean = moments.sum / moments.observations;
+  let squares = 0;
+  for (let i = start; i < end; i++) {
+    const distance = (values[i] as number) - mean;
+    if (!Number.isNaN(distance)) squares += distance * distance;
+  }
+  return squares;
+}
+
+function countPresent(samples: Float64Array, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) if (!Number.isNaN(samples[i])) count++;
+  return count;
+}
+
+function addGrowth(target: Aggregates, bucket: number, { observed, start, end, want }: ObservedRange): void {
+  const { values, increases, elapsedMs: elapsed } = observed;
+  let [observations, increase, elapsedMs] = [0, 0, 0];
+  for (let i = start; i < end; i++) {
+    if (Number.isNaN(values[i])) continue;
+    observations++;
+    increase += increases[i] as number;
+    elapsedMs += elapsed[i] as number;
+  }
+  target.increase[bucket] = (target.increase[bucket] as number) + increase;
+  target.elapsedMs[bucket] = (target.elapsedMs[bucket] as number) + elapsedMs;
+  if (!want.moments) target.observations[bucket] = (target.observations[bucket] as number) + observations;
+}

@@ -1,0 +1,28 @@
+import { MAX_WINDOW_FRAMES, rawWindowMs } from '../tiers.ts';
+
+/** Values of a window at most: what sealing holds in memory. */
+const MAX_WINDOW_VALUES = 2_000_000;
+
+interface FrameMoment {
+  readonly time_ms: number;
+  readonly interval_ms: number;
+}
+
+/**
+ * Whether a frame goes into the window that `previous` is the newest frame of: one span of time, one interval, forward in
+ * time, and not too much. `frames` are in it so far, `values` would be with this frame.
+ */
+export function continuesWindow(
+  previous: FrameMoment,
+  frame: FrameMoment,
+  { frames, values }: { readonly frames: number; readonly values: number },
+): boolean {
+  const spanMs = rawWindowMs(frame.interval_ms);
+  return (
+    frame.interval_ms === previous.interval_ms &&
+    frame.time_ms > previous.time_ms &&
+    Math.floor(frame.time_ms / spanMs) === Math.floor(previous.time_ms / spanMs) &&
+    frames < MAX_WINDOW_FRAMES &&
+    values <= MAX_WINDOW_VALUES
+  );
+}
