@@ -10,6 +10,9 @@ export const HISTORY_FILE_NAME = 'tidemark.db';
 /** Appending touches the same few pages again and again. */
 const WRITER_CACHE_KIB = 512;
 
+/** What a question about a day of some series reads again and again. */
+const READER_CACHE_KIB = 8192;
+
 /** The write-ahead log that belongs to a history file. */
 export function walOf(file: string): string {
   return `${file}-wal`;
@@ -88,7 +91,11 @@ export function openForReading(file: string): Database {
     throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
   }
   if (version < FORMAT_VERSION) openForWriting(file).close();
-  return withStorageErrors(file, () => new SqliteDatabase(file, { readonly: true, fileMustExist: true }));
+  return withStorageErrors(file, () => {
+    const db = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
+    db.pragma(`cache_size = -${READER_CACHE_KIB}`);
+    return db;
+  });
 }
 
 /** Runs `action` and gives what SQLite or the file system throws one of our codes. */

@@ -1,7 +1,8 @@
 import type { Frame, Layout, Series } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
 import { type CatalogueWriter, createCatalogueWriter, encodeLabels } from './catalogue.ts';
-import { decodeSeriesIds, encodeSamples, encodeSeriesIds } from './frame-codec.ts';
+import { decodeSeriesIds, encodeSeriesIds } from './frame-codec.ts';
+import { createFrameEncoder, type FrameEncoder } from './frame-encoder.ts';
 import { checksumOf } from './frame-row.ts';
 
 /** Writes rows of the journal within the caller's transaction. */
@@ -15,7 +16,8 @@ const MICROSECONDS_PER_MS = 1000;
 
 export function createFrameWriter(db: Database): FrameWriter {
   const insertFrame = db.prepare(
-    'INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, samples, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, key_seq, samples, crc)
+     VALUES (@seq, @timeMs, @elapsedMs, @intervalMs, @layoutId, @keySeq, @samples, @crc)`,
   );
   const insertEvent = db.prepare('INSERT INTO event (seq, time_ms, type, labels, details) VALUES (?, ?, ?, ?, ?)');
   const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
@@ -23,10 +25,12 @@ export function createFrameWriter(db: Database): FrameWriter {
   let ids: WeakMap<Series, number>;
   let current: { readonly layout: Layout; readonly id: number; readonly seriesIds: readonly number[] } | undefined;
   let newestMs = 0;
+  let encode: FrameEncoder;
   const forget = () => {
     catalogue = createCatalogueWriter(db);
     ids = new WeakMap();
     current = undefined;
+    encode = createFrameEncoder();
   };
   forget();
   closeOpenSeries(db);
@@ -49,8 +53,9 @@ export function createFrameWriter(db: Database): FrameWriter {
       const { seq, timeMs, intervalMs } = frame;
       // Clocks tell no less than microseconds; more digits would be noise that has to be stored.
       const elapsedMs = Math.round(frame.elapsedMs * MICROSECONDS_PER_MS) / MICROSECONDS_PER_MS;
-      const samples = encodeSamples(frame.values);
-      insertFrame.run(seq, timeMs, elapsedMs, intervalMs, current.id, samples, checksumOf(samples));
+      const { keySeq, samples } = encode(frame);
+      const row = { seq, timeMs, elapsedMs, intervalMs, layoutId: current.id, keySeq, samples };
+      insertFrame.run({ ...row, crc: checksumOf(samples) });
       for (const { timeMs: atMs, type, labels, details } of frame.events ?? []) {
         insertEvent.run(seq, Math.floor(atMs), type, encodeLabels(labels), JSON.stringify(details));
       }

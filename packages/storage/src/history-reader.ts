@@ -3,9 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { createCatalogueReader } from './catalogue.ts';
 import { openForReading, withStorageErrors } from './database.ts';
 import { createEventReader } from './event-reader.ts';
-import { type FrameRow, readSamples } from './frame-row.ts';
 import type { CatalogueEntry, EventsRequest, HistoryFacts } from './history.ts';
-import { createJournalReader } from './journal-reader.ts';
+import { createJournalReader, type JournalFrame } from './journal-reader.ts';
 import { createJournalWindows } from './journal-windows.ts';
 import { createLayoutReader } from './layout-reader.ts';
 import { createDeadline } from './query/deadline.ts';
@@ -70,23 +69,30 @@ function createFramesReader(
   layouts: ReturnType<typeof createLayoutReader>,
 ) {
   const journal = createJournalReader(db);
-  const toFrame = (row: FrameRow): Frame => ({
-    seq: row.seq,
-    timeMs: row.time_ms,
-    elapsedMs: row.elapsed_ms,
-    intervalMs: row.interval_ms,
-    layout: layouts.read(row.layout_id),
-    values: readSamples(row),
+  const toFrame = ({ seq, time_ms, elapsed_ms, interval_ms, layout_id, values }: JournalFrame): Frame => ({
+    seq,
+    timeMs: time_ms,
+    elapsedMs: elapsed_ms,
+    intervalMs: interval_ms,
+    layout: layouts.read(layout_id),
+    values: values.slice(),
   });
+  const after = (seq: number, limit: number): Frame[] => {
+    const frames: Frame[] = [];
+    if (limit <= 0) return frames;
+    for (const frame of journal.frames(seq + 1, Number.MAX_SAFE_INTEGER)) {
+      if (frames.push(toFrame(frame)) === limit) break;
+    }
+    return frames;
+  };
   return {
     newest: () => {
-      const row = journal.newest();
-      return row === undefined ? sealed.newest() : toFrame(row);
+      const seq = journal.newestSeq();
+      return seq === undefined ? sealed.newest() : after(seq - 1, 1)[0];
     },
     after: (seq: number, limit: number): readonly Frame[] => {
       const older = sealed.after(seq, limit);
-      const rest = journal.after(Math.max(seq, journal.sealedSeq()), limit - older.length).map(toFrame);
-      return [...older, ...rest];
+      return [...older, ...after(Math.max(seq, journal.sealedSeq()), limit - older.length)];
     },
   };
 }

@@ -1,8 +1,16 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { FRAME_COLUMNS, type FrameRow } from './frame-row.ts';
+import { createFrameDecoder } from './frame-decoder.ts';
+import { FRAME_COLUMNS, type FrameMoments, type FrameRow } from './frame-row.ts';
 
 /** What is known of a frame without its samples. */
-export type FrameHead = Omit<FrameRow, 'samples' | 'crc'>;
+export interface FrameHead extends FrameMoments {
+  readonly layout_id: number;
+}
+
+export interface JournalFrame extends FrameHead {
+  /** Valid until the next frame is read. */
+  readonly values: Float64Array;
+}
 
 /** The frames that are not sealed yet: those after the newest frame of any window. */
 export interface JournalReader {
@@ -10,33 +18,40 @@ export interface JournalReader {
   sealedSeq(): number;
   /** In the order they were recorded. */
   heads(): IterableIterator<FrameHead>;
-  /** Frames `first` to `last`, in order. */
-  rows(first: number, last: number): IterableIterator<FrameRow>;
-  /** Up to `limit` frames after `seq`, in order. */
-  after(seq: number, limit: number): readonly FrameRow[];
-  newest(): FrameRow | undefined;
+  /** Frames `first` to `last`, in order. Throws `STORAGE_BLOCK_CORRUPT`. */
+  frames(first: number, last: number): Generator<JournalFrame>;
+  /** Sequence number of the frame that reading the oldest unsealed one begins with; undefined when all are sealed. */
+  firstNeeded(): number | undefined;
+  /** Sequence number of the newest frame, sealed or not; undefined when there is none. */
+  newestSeq(): number | undefined;
 }
 
 export function createJournalReader(db: Database): JournalReader {
-  const sealed = db.prepare('SELECT coalesce(max(last_seq), 0) FROM window').pluck();
-  const heads = db.prepare(
+  const selectSealed = db.prepare('SELECT coalesce(max(last_seq), 0) FROM window').pluck();
+  const selectHeads = db.prepare(
     'SELECT seq, time_ms, elapsed_ms, interval_ms, layout_id FROM frame WHERE seq > ? ORDER BY seq',
   ) as Statement<[number], FrameHead>;
-  const rows = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame WHERE seq BETWEEN ? AND ? ORDER BY seq`) as Statement<
-    [number, number],
-    FrameRow
-  >;
-  const after = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame WHERE seq > ? ORDER BY seq LIMIT ?`) as Statement<
-    [number, number],
-    FrameRow
-  >;
-  const newest = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frame ORDER BY seq DESC LIMIT 1`) as Statement<[], FrameRow>;
-  const sealedSeq = () => sealed.get() as number;
+  const selectKey = db
+    .prepare('SELECT coalesce(key_seq, seq) FROM frame WHERE seq >= ? ORDER BY seq LIMIT 1')
+    .pluck() as Statement<[number], number>;
+  const selectRows = db.prepare(
+    `SELECT ${FRAME_COLUMNS} FROM frame WHERE seq BETWEEN ? AND ? ORDER BY seq`,
+  ) as Statement<[number, number], FrameRow>;
+  const selectNewest = db.prepare('SELECT max(seq) FROM frame').pluck() as Statement<[], number | null>;
+  const sealedSeq = () => selectSealed.get() as number;
   return {
     sealedSeq,
-    heads: () => heads.iterate(sealedSeq()),
-    rows: (first, last) => rows.iterate(first, last),
-    after: (seq, limit) => after.all(seq, limit),
-    newest: () => newest.get(),
+    heads: () => selectHeads.iterate(sealedSeq()),
+    *frames(first, last) {
+      const key = selectKey.get(first);
+      if (key === undefined) return;
+      const decoder = createFrameDecoder();
+      for (const row of selectRows.iterate(key, last)) {
+        const values = decoder.decode(row);
+        if (row.seq >= first) yield { ...row, values };
+      }
+    },
+    firstNeeded: () => selectKey.get(sealedSeq() + 1),
+    newestSeq: () => selectNewest.get() ?? undefined,
   };
 }

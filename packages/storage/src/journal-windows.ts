@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import { createFrameColumns } from './frame-columns.ts';
-import { readSamples } from './frame-row.ts';
 import { createJournalReader, type FrameHead } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
 import type { Previous } from './window/observations.ts';
@@ -35,8 +34,8 @@ export function createJournalWindows(
       previousOf: windowBefore(first.seq, clock),
       read: (seriesIds) => {
         const columns = createFrameColumns(heads.length, new Set(seriesIds));
-        for (const row of journal.rows(first.seq, last.seq)) {
-          columns.add(seriesIdsOf(row.layout_id), readSamples(row));
+        for (const { layout_id, values } of journal.frames(first.seq, last.seq)) {
+          columns.add(seriesIdsOf(layout_id), values);
         }
         return columns.bySeries();
       },

@@ -9,7 +9,7 @@ import {
   roundAggregates,
 } from './window/aggregates.ts';
 import { encodeStats } from './window/block-stats.ts';
-import { type Observations, Observer } from './window/observations.ts';
+import { type Observations, observe } from './window/observations.ts';
 import { type BucketSketches, encodeRollup } from './window/rollup-block.ts';
 import type { WindowReader } from './window/window-reader.ts';
 import type { WindowRow } from './window/window-row.ts';
@@ -29,7 +29,6 @@ export function createBucketFiller(
   rows: readonly WindowRow[],
   span: Span,
 ): (seriesId: number, kind: MetricKind) => EncodedBlock {
-  const observer = new Observer();
   const samples = new Float64Array(MAX_WINDOW_FRAMES);
   const sources = rows.map((row) => {
     const clock = windows.clock(row);
@@ -42,7 +41,7 @@ export function createBucketFiller(
     for (const { row, clock, buckets } of sources) {
       const previous = windows.samples(row, seriesId, samples);
       if (previous === undefined) continue;
-      const observed = observer.observe(kind, samples.subarray(0, row.frames), clock, previous);
+      const observed = observe({ kind, samples, clock, previous });
       forEachRun(buckets, (bucket, start, end) => {
         addObservations(aggregates, bucket, { kind, samples, observed, start, end, want: ALL_FIELDS });
         sketches?.add(bucket, observed, start, end);

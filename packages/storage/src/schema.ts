@@ -52,6 +52,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   DROP INDEX frame_time;
+  ALTER TABLE frame ADD COLUMN key_seq INTEGER;
   ALTER TABLE frame ADD COLUMN crc INTEGER;
   CREATE TABLE window (
     id INTEGER PRIMARY KEY,

@@ -9,7 +9,6 @@
 import type { Database } from 'better-sqlite3';
 import { createCatalogueReader, createCatalogueWriter } from './catalogue.ts';
 import { createFrameColumns } from './frame-columns.ts';
-import { readSamples } from './frame-row.ts';
 import { createJournalReader, type FrameHead } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
 import { TIER_IDS } from './tiers.ts';
@@ -38,17 +37,20 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
   const kindOf = (seriesId: number) => catalogue.byId(seriesId).metric.kind;
   const windowBefore = createWindowBefore(db);
   const deleteFrames = db.prepare(
-    'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE seq <= ? ORDER BY seq LIMIT ?)',
+    'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE seq < ? ORDER BY seq LIMIT ?)',
   );
   const deleteSealed = () => {
-    while (deleteFrames.run(journal.sealedSeq(), DELETED_FRAMES).changes === DELETED_FRAMES);
+    const end = journal.firstNeeded() ?? journal.sealedSeq() + 1;
+    while (deleteFrames.run(end, DELETED_FRAMES).changes === DELETED_FRAMES);
   };
   deleteSealed();
 
   const seal = (heads: readonly FrameHead[]) => {
     const [first, last] = [heads[0] as FrameHead, heads.at(-1) as FrameHead];
     const columns = createFrameColumns(heads.length);
-    for (const row of journal.rows(first.seq, last.seq)) columns.add(seriesIdsOf(row.layout_id), readSamples(row));
+    for (const { layout_id, values } of journal.frames(first.seq, last.seq)) {
+      columns.add(seriesIdsOf(layout_id), values);
+    }
     const clock = createWindowClock(toClockColumns(heads));
     const window = {
       tier: TIER_IDS.raw,

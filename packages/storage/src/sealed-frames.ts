@@ -22,6 +22,9 @@ export function createSealedFrames(db: Database, windows: WindowReader, catalogu
   ) as Statement<[number], WindowRow>;
   const selectBlocks = db.prepare('SELECT id FROM block WHERE id >= ? AND id < ?').pluck();
 
+  /** Remembered, since a file that nobody writes is asked for it again and again. */
+  let newest: { readonly id: number; readonly frame: Frame } | undefined;
+
   const readFrames = (row: WindowRow, first: number, count: number): Frame[] => {
     const clock = windows.clock(row);
     const blocks = selectBlocks.all(blockId(row.id, 0), blockId(row.id + 1, 0)) as number[];
@@ -59,7 +62,10 @@ export function createSealedFrames(db: Database, windows: WindowReader, catalogu
     },
     newest: () => {
       const row = selectNewest.get(TIER_IDS.raw);
-      return row === undefined ? undefined : readFrames(row, row.frames - 1, 1)[0];
+      if (row?.id !== newest?.id) {
+        newest = row === undefined ? undefined : { id: row.id, frame: readFrames(row, row.frames - 1, 1)[0] as Frame };
+      }
+      return newest?.frame;
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   type QuantileSketch,
   selectQuantile,
 } from '@tidemark/core';
+import { observe } from '../window/observations.ts';
 import type { StepAggregate, StepFold } from './step-fold.ts';
 
 /** Observations kept as they are; with more than that a percentile comes from sketches, to 1 %. */
@@ -17,7 +18,9 @@ export function createPercentileFold(quantile: number, steps: number): StepFold 
   return {
     takes: ({ aggregates, bucket, sketches }) =>
       sketches !== undefined || aggregates.observations[bucket] === 0 || isConstant(aggregates, bucket),
-    addSamples: ({ observed, steps: stepOf }) => {
+    addSamples: (window) => {
+      const { steps: stepOf } = window;
+      const observed = observe(window);
       for (let i = 0; i < stepOf.length; i++) {
         const step = stepOf[i] as number;
         const value = observed.values[i] as number;

@@ -1,4 +1,5 @@
 import { AGGREGATION_SYNTAX, GROUP_AGGREGATIONS, isAggregation, parsePercentile, TIER_NAMES } from '@tidemark/core';
+import type { StoredSeries } from '../catalogue.ts';
 import { storageError } from '../errors.ts';
 import type { QueryRequest } from './query.ts';
 
@@ -49,6 +50,13 @@ export function requireAnswerable({ aggregation, group, top, tier }: QueryReques
   }
   if (isPercentile && tier === 'minute')
     throw invalid('the minute tier keeps no percentiles: ask the raw or hour tier');
+}
+
+/** Throws `STORAGE_QUERY_INVALID` when the growth of something is asked for that does not only grow. */
+export function requireCounters({ aggregation }: QueryRequest, matching: readonly StoredSeries[]): void {
+  if (aggregation !== 'rate' && aggregation !== 'increase') return;
+  const gauge = matching.find(({ series }) => series.metric.kind === 'gauge');
+  if (gauge !== undefined) throw invalid(`${gauge.series.metric.name} is a gauge; ${aggregation} is for counters`);
 }
 
 function invalid(message: string) {

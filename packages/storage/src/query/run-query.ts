@@ -3,7 +3,7 @@ import type { CatalogueReader } from '../catalogue.ts';
 import { createAnswerSeries } from './answer-series.ts';
 import type { Deadline } from './deadline.ts';
 import type { QueryPart, QueryRequest, QueryResult, QuerySeries } from './query.ts';
-import { requireAnswerable } from './query-limits.ts';
+import { requireAnswerable, requireCounters } from './query-limits.ts';
 import { findSegments, type Segment, type SegmentChoice, type SegmentSources } from './segments.ts';
 import { SeriesFolder } from './series-folder.ts';
 import { planSteps, type Steps } from './steps.ts';
@@ -17,6 +17,7 @@ export function runQuery(sources: QuerySources, request: QueryRequest, deadline:
   requireAnswerable(request);
   const steps = planSteps(request);
   const matching = sources.catalogue.matching(request.selector);
+  requireCounters(request, matching);
   const segments = findSegments(sources, steps, chooseTiers(sources, request, steps));
   const folder = new SeriesFolder(sources.windows, segments, deadline);
   const answer = createAnswerSeries(request, steps.count);

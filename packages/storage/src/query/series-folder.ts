@@ -1,24 +1,15 @@
 import type { StoredSeries } from '../catalogue.ts';
 import { MAX_WINDOW_FRAMES } from '../tiers.ts';
-import { noPrevious, Observer, type Previous } from '../window/observations.ts';
-import type { WindowClock } from '../window/window-clock.ts';
+import { noPrevious } from '../window/observations.ts';
 import type { WindowReader } from '../window/window-reader.ts';
 import type { Deadline } from './deadline.ts';
 import type { JournalSegment, RawSegment, RollupSegment, Segment } from './segments.ts';
-import type { StepFold } from './step-fold.ts';
+import type { StepFold, StepSamples } from './step-fold.ts';
 
 /** Values of the journal held in memory for one batch of series. */
 const JOURNAL_VALUES = 2_000_000;
 
 const SERIES_PER_BATCH = 1000;
-
-/** Samples of a window, to be observed. */
-interface SampledWindow {
-  readonly samples: Float64Array;
-  readonly clock: WindowClock;
-  readonly steps: Int32Array;
-  readonly previous: Previous;
-}
 
 /** Brings what is stored of one series after the other into folds, segment by segment. */
 export class SeriesFolder {
@@ -26,7 +17,6 @@ export class SeriesFolder {
   readonly #segments: readonly Segment[];
   readonly #journal: JournalSegment | undefined;
   readonly #deadline: Deadline;
-  readonly #observer = new Observer();
   readonly #samples = new Float64Array(MAX_WINDOW_FRAMES);
   /** Samples in the journal of the series of the current batch, by id. */
   #journalSamples: ReadonlyMap<number, Float64Array> = new Map();
@@ -77,7 +67,8 @@ export class SeriesFolder {
     const { row, clock, steps } = segment;
     const previous = this.#windows.samples(row, stored.id, this.#samples);
     if (previous === undefined) return false;
-    return this.#addSamples(stored, fold, { samples: this.#samples.subarray(0, row.frames), clock, steps, previous });
+    const { kind } = stored.series.metric;
+    return addSamples(fold, { kind, samples: this.#samples.subarray(0, row.frames), clock, steps, previous });
   }
 
   #addBuckets(stored: StoredSeries, fold: StepFold, { row, steps }: RollupSegment): boolean {
@@ -97,15 +88,17 @@ export class SeriesFolder {
     const samples = this.#journalSamples.get(stored.id);
     if (samples === undefined) return false;
     const previous = journal.previousOf(stored.id) ?? noPrevious();
-    return this.#addSamples(stored, fold, { samples, clock: journal.clock, steps, previous });
+    const { kind } = stored.series.metric;
+    return addSamples(fold, { kind, samples, clock: journal.clock, steps, previous });
   }
+}
 
-  #addSamples({ series }: StoredSeries, fold: StepFold, { samples, clock, steps, previous }: SampledWindow): boolean {
-    const observed = this.#observer.observe(series.metric.kind, samples, clock, previous);
-    fold.addSamples({ samples, observed, steps });
-    for (let frame = 0; frame < steps.length; frame++) {
-      if ((steps[frame] as number) >= 0 && !Number.isNaN(samples[frame])) return true;
-    }
-    return false;
+/** Whether any of the samples is in the range. */
+function addSamples(fold: StepFold, window: StepSamples): boolean {
+  fold.addSamples(window);
+  const { samples, steps } = window;
+  for (let frame = 0; frame < steps.length; frame++) {
+    if ((steps[frame] as number) >= 0 && !Number.isNaN(samples[frame])) return true;
   }
+  return false;
 }

@@ -6,13 +6,18 @@ import {
   mergeAggregate,
   type WantedFields,
 } from '../window/aggregates.ts';
-import type { Observations } from '../window/observations.ts';
+import { observe, type Previous } from '../window/observations.ts';
 import type { BucketSketches } from '../window/rollup-block.ts';
+import type { WindowClock } from '../window/window-clock.ts';
+import { createGrowthFold } from './growth-fold.ts';
 
 /** Samples of one series in one window, and the steps they fall into. */
 export interface StepSamples {
+  readonly kind: MetricKind;
   readonly samples: Float64Array;
-  readonly observed: Observations;
+  readonly clock: WindowClock;
+  /** The sample before the first. */
+  readonly previous: Previous;
   /** The step of each frame; -1 outside of the range. */
   readonly steps: Int32Array;
 }
@@ -35,8 +40,6 @@ export interface StepFold {
   values(): Float64Array;
 }
 
-const MS_PER_SECOND = 1000;
-
 type Finish = (aggregates: Aggregates, step: number) => number;
 
 const observed =
@@ -49,13 +52,9 @@ const counted =
   (aggregates, step) =>
     aggregates.count[step] === 0 ? Number.NaN : value(aggregates, step);
 
-const growth: Finish = observed(({ increase }, step) => increase[step] as number);
-const rate: Finish = observed(
-  ({ increase, elapsedMs }, step) => ((increase[step] as number) * MS_PER_SECOND) / (elapsedMs[step] as number),
-);
 const mean: Finish = observed(({ sum, observations }, step) => (sum[step] as number) / (observations[step] as number));
 
-function finishOf(kind: MetricKind, aggregation: Aggregation): Finish {
+function finishOf(aggregation: Aggregation): Finish {
   switch (aggregation) {
     case 'count':
       return counted(({ count }, step) => count[step] as number);
@@ -69,31 +68,24 @@ function finishOf(kind: MetricKind, aggregation: Aggregation): Finish {
       return observed(({ squares, observations }, step) =>
         Math.sqrt((squares[step] as number) / (observations[step] as number)),
       );
-    case 'increase':
-      return growth;
-    case 'rate':
-      return rate;
     default:
-      return kind === 'counter' ? rate : mean;
+      return mean;
   }
 }
 
-function wantedBy(kind: MetricKind, aggregation: Aggregation): WantedFields {
-  const isGrowth =
-    aggregation === 'rate' || aggregation === 'increase' || (aggregation === 'avg' && kind === 'counter');
-  const isSample = aggregation === 'count' || aggregation === 'last';
-  const growth = isGrowth && kind === 'counter';
-  return { moments: !(growth || isSample), squares: aggregation === 'stddev', growth };
-}
-
-/** Folds for every aggregation but percentiles. */
+/** Folds for every aggregation but percentiles; `rate` and `increase` are of counters. */
 export function createStepFold(kind: MetricKind, aggregation: Aggregation, steps: number): StepFold {
+  if (aggregation === 'increase') return createGrowthFold('increase', steps);
+  if (aggregation === 'rate' || (aggregation === 'avg' && kind === 'counter')) return createGrowthFold('rate', steps);
   const target = createAggregates(steps);
-  const finish = finishOf(kind, aggregation);
-  const want = wantedBy(kind, aggregation);
+  const finish = finishOf(aggregation);
+  const isOfSamples = aggregation === 'count' || aggregation === 'last';
+  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: false };
   return {
     takes: () => true,
-    addSamples: ({ samples, observed, steps: stepOf }) => {
+    addSamples: (window) => {
+      const { samples, steps: stepOf } = window;
+      const observed = observe(window);
       for (let start = 0; start < stepOf.length; ) {
         const step = stepOf[start] as number;
         let end = start + 1;

@@ -30,7 +30,7 @@ export function createAggregates(buckets: number): Aggregates {
 }
 
 /** Adds one observation or more, given by their own moments, to a bucket (Chan, Golub and LeVeque's parallel update). */
-export function mergeMoments(
+function mergeMoments(
   target: Aggregates,
   bucket: number,
   more: { observations: number; min: number; max: number; sum: number; squares: number },

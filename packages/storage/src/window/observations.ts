@@ -4,8 +4,8 @@ import { RATE_REACH_INTERVALS, type WindowClock } from './window-clock.ts';
 /** The newest sample of a series so far, which the next one is compared with. */
 export interface Previous {
   /** Its place on the time line of the window that comes next; minus infinity when there is none. */
-  positionMs: number;
-  value: number;
+  readonly positionMs: number;
+  readonly value: number;
 }
 
 export function noPrevious(): Previous {
@@ -25,43 +25,46 @@ export interface Observations {
 
 const MS_PER_SECOND = 1000;
 
-/** Reusable room for the observations of a window. */
-export class Observer {
-  #rates = new Float64Array(0);
-  #increases = new Float64Array(0);
-  #elapsedMs = new Float64Array(0);
+/** The samples of one series in a window. */
+export interface ObservedWindow {
+  readonly kind: MetricKind;
+  readonly samples: Float64Array;
+  readonly clock: WindowClock;
+  /** The sample before the first. */
+  readonly previous: Previous;
+}
 
-  /** Observes a window's samples and moves `previous` on to the last of them. The answer is valid until the next call. */
-  observe(kind: MetricKind, samples: Float64Array, clock: WindowClock, previous: Previous): Observations {
-    if (kind === 'gauge') return { values: samples, increases: samples, elapsedMs: samples };
-    this.#reserve(clock.frames);
-    const [rates, increases, elapsed] = [this.#rates, this.#increases, this.#elapsedMs];
-    const { positionsMs, intervalsMs } = clock;
-    let { positionMs, value } = previous;
-    for (let i = 0; i < clock.frames; i++) {
-      const sample = samples[i] as number;
-      rates[i] = Number.NaN;
-      if (Number.isNaN(sample)) continue;
-      const at = positionsMs[i] as number;
-      const elapsedMs = at - positionMs;
-      if (elapsedMs <= RATE_REACH_INTERVALS * (intervalsMs[i] as number)) {
-        const increase = counterIncrease(value, sample);
-        rates[i] = (increase * MS_PER_SECOND) / elapsedMs;
-        increases[i] = increase;
-        elapsed[i] = elapsedMs;
-      }
-      positionMs = at;
-      value = sample;
+let rates = new Float64Array(0);
+let increases = new Float64Array(0);
+let elapsedMs = new Float64Array(0);
+
+function reserve(frames: number): void {
+  if (rates.length >= frames) return;
+  rates = new Float64Array(frames);
+  increases = new Float64Array(frames);
+  elapsedMs = new Float64Array(frames);
+}
+
+/** Observes the samples of a window. The answer is valid until the next call. */
+export function observe({ kind, samples, clock, previous }: ObservedWindow): Observations {
+  if (kind === 'gauge') return { values: samples, increases: samples, elapsedMs: samples };
+  reserve(clock.frames);
+  const { positionsMs, intervalsMs } = clock;
+  let { positionMs, value } = previous;
+  for (let i = 0; i < clock.frames; i++) {
+    const sample = samples[i] as number;
+    rates[i] = Number.NaN;
+    if (Number.isNaN(sample)) continue;
+    const at = positionsMs[i] as number;
+    const elapsed = at - positionMs;
+    if (elapsed <= RATE_REACH_INTERVALS * (intervalsMs[i] as number)) {
+      const increase = counterIncrease(value, sample);
+      rates[i] = (increase * MS_PER_SECOND) / elapsed;
+      increases[i] = increase;
+      elapsedMs[i] = elapsed;
     }
-    previous.positionMs = positionMs;
-    previous.value = value;
-    return { values: rates, increases, elapsedMs: elapsed };
+    positionMs = at;
+    value = sample;
   }
-
-  #reserve(frames: number): void {
-    if (this.#rates.length >= frames) return;
-    this.#rates = new Float64Array(frames);
-    this.#increases = new Float64Array(frames);
-    this.#elapsedMs = new Float64Array(frames);
-  }
+  return { values: rates, increases, elapsedMs };
 }

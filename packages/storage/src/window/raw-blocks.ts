@@ -5,7 +5,7 @@ import { decodeColumn, encodeColumn } from '../codec/column.ts';
 import { readNumber, writeNumber } from '../codec/decimals.ts';
 import { ALL_FIELDS, addObservations, createAggregates, roundAggregates } from './aggregates.ts';
 import { type BlockStats, encodeStats } from './block-stats.ts';
-import { noPrevious, Observer, type Previous } from './observations.ts';
+import { noPrevious, observe, type Previous } from './observations.ts';
 import { distanceMs, RATE_REACH_INTERVALS, type WindowClock } from './window-clock.ts';
 import type { EncodedBlock } from './window-writer.ts';
 
@@ -19,8 +19,6 @@ export interface RawColumns {
   readonly previousOf: (seriesId: number) => Previous | undefined;
 }
 
-const observer = new Observer();
-
 /** Encodes the series of a window one after the other; those without a sample are left out. */
 export function* encodeRawBlocks({ columns, clock, kindOf, previousOf }: RawColumns): Generator<EncodedBlock> {
   for (const [seriesId, column] of columns) {
@@ -30,7 +28,7 @@ export function* encodeRawBlocks({ columns, clock, kindOf, previousOf }: RawColu
     const kind = kindOf(seriesId);
     const previous = kind === 'counter' ? previousOf(seriesId) : undefined;
     const aggregates = createAggregates(1);
-    const observed = observer.observe(kind, samples, clock, previous === undefined ? noPrevious() : { ...previous });
+    const observed = observe({ kind, samples, clock, previous: previous ?? noPrevious() });
     addObservations(aggregates, 0, { kind, samples, observed, start: 0, end: clock.frames, want: ALL_FIELDS });
     roundAggregates(aggregates);
     const lastFrame = samples.findLastIndex((sample) => !Number.isNaN(sample));

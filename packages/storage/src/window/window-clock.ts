@@ -21,7 +21,7 @@ export interface WindowClock extends ClockColumns {
 }
 
 /** Longer than any stretch that a rate may cross. */
-export const BREAK_MS = 1e9;
+const BREAK_MS = 1e9;
 
 /**
  * A rate is measured against the sample before when that is at most so many intervals away: a source that is read every

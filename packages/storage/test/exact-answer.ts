@@ -1,0 +1,196 @@
+/**
+ * What a query must answer, computed from the frames alone in the plainest way there is: the oracle of the query engine,
+ * with which it shares no code. It follows `docs/format` and the documentation of `QueryRequest` only.
+ */
+import type { Aggregation, Frame, GroupAggregation, Labels, Series } from '@tidemark/core';
+
+export interface Question {
+  readonly matches: (series: Series) => boolean;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  readonly aggregation: Aggregation;
+  readonly group?: { readonly by: readonly string[]; readonly aggregation?: GroupAggregation };
+}
+
+/** Values of one step of which any is right; none where nothing was recorded. */
+export type Accepted = readonly number[];
+
+export interface ExactSeries {
+  readonly text: string;
+  readonly steps: readonly Accepted[];
+}
+
+/** Where a tier puts a moment: the start of its minute or hour, or the moment itself. Undefined: not in this tier. */
+export type Placement = (timeMs: number) => number | undefined;
+
+/** A sample, and the rate since the one before of a counter; both times are of the wall clock. */
+interface Observation {
+  readonly timeMs: number;
+  readonly sample: number;
+  /** Undefined for the first sample of a counter, and on the far side of a gap. */
+  readonly value: number | undefined;
+  readonly increase: number;
+  readonly elapsedMs: number;
+}
+
+/** A rate reaches back so many intervals, and over no gap longer than that many. */
+const REACH_INTERVALS = 64;
+const GAP_INTERVALS = 2.5;
+
+/** Recordings are independent of each other: no rate is between two of them. */
+export function answerExactly(
+  recordings: readonly (readonly Frame[])[],
+  question: Question,
+  placeOf: Placement = (timeMs) => timeMs,
+): ExactSeries[] {
+  const { fromMs, stepMs } = rangeOf(question);
+  const bySeries = new Map<string, { series: Series; steps: Observation[][] }>();
+  for (const series of seriesIn(recordings).filter(question.matches)) {
+    const steps: Observation[][] = Array.from({ length: rangeOf(question).count }, () => []);
+    for (const observation of recordings.flatMap((frames) => observe(frames, series))) {
+      const place = placeOf(observation.timeMs);
+      if (place !== undefined) steps[Math.floor((place - fromMs) / stepMs)]?.push(observation);
+    }
+    if (steps.some((step) => step.length > 0)) bySeries.set(textOf(series), { series, steps });
+  }
+  const found = [...bySeries.values()];
+  const answers = question.group === undefined ? found.map((each) => single(each, question)) : grouped(found, question);
+  return answers.sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+function rangeOf({ fromMs, toMs, stepMs }: Question) {
+  const first = Math.floor(fromMs / stepMs);
+  return { fromMs: first * stepMs, stepMs, count: Math.ceil(toMs / stepMs) - first };
+}
+
+export function textOf({ metric, labels }: { readonly metric: { readonly name: string }; readonly labels: Labels }) {
+  return `${metric.name} ${JSON.stringify(Object.entries(labels).sort())}`;
+}
+
+function seriesIn(recordings: readonly (readonly Frame[])[]): Series[] {
+  const layouts = new Set(recordings.flat().map(({ layout }) => layout));
+  const all = new Map([...layouts].flatMap(({ series }) => series).map((series) => [textOf(series), series]));
+  return [...all.values()];
+}
+
+/** The samples of a series in the order they were recorded. */
+export function observe(frames: readonly Frame[], series: Series): Observation[] {
+  const text = textOf(series);
+  const slots = new Map<Frame['layout'], number>();
+  const slotIn = (layout: Frame['layout']) => {
+    const slot = slots.get(layout) ?? layout.series.findIndex((each) => textOf(each) === text);
+    slots.set(layout, slot);
+    return slot;
+  };
+  const observations: Observation[] = [];
+  let before: { readonly sample: number } | undefined;
+  let sinceMs = 0;
+  for (const [i, { seq, timeMs, elapsedMs, intervalMs, layout, values }] of frames.entries()) {
+    const isConnected = seq === (frames[i - 1]?.seq ?? 0) + 1 && elapsedMs > 0 && elapsedMs <= GAP_INTERVALS * intervalMs;
+    if (!isConnected) before = undefined;
+    sinceMs += elapsedMs;
+    const sample = values[slotIn(layout)] ?? Number.NaN;
+    if (Number.isNaN(sample)) continue;
+    const isRated = before !== undefined && sinceMs <= REACH_INTERVALS * intervalMs;
+    const increase = before === undefined || sample < before.sample ? sample : sample - before.sample;
+    if (series.metric.kind === 'gauge') observations.push({ timeMs, sample, value: sample, increase: 0, elapsedMs: 0 });
+    else if (!isRated) observations.push({ timeMs, sample, value: undefined, increase: 0, elapsedMs: 0 });
+    else observations.push({ timeMs, sample, value: increase / (sinceMs / 1000), increase, elapsedMs: sinceMs });
+    before = { sample };
+    sinceMs = 0;
+  }
+  return observations;
+}
+
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+function aggregate(step: readonly Observation[], { metric }: Series, aggregation: Aggregation): Accepted {
+  if (step.length === 0) return [];
+  if (aggregation === 'count') return [step.length];
+  if (aggregation === 'last') return lastOfEachPass(step);
+  const rated = step.filter(({ value }) => value !== undefined);
+  if (rated.length === 0) return [];
+  const growth = total(rated.map(({ increase }) => increase));
+  const rate = growth / (total(rated.map(({ elapsedMs }) => elapsedMs)) / 1000);
+  if (aggregation === 'increase') return [growth];
+  if (aggregation === 'rate' || (aggregation === 'avg' && metric.kind === 'counter')) return [rate];
+  return [describe(rated.map(({ value }) => value as number), aggregation)];
+}
+
+function describe(values: readonly number[], aggregation: Aggregation): number {
+  const mean = total(values) / values.length;
+  switch (aggregation) {
+    case 'avg':
+      return mean;
+    case 'sum':
+      return total(values);
+    case 'min':
+      return Math.min(...values);
+    case 'max':
+      return Math.max(...values);
+    case 'stddev':
+      return Math.sqrt(total(values.map((value) => (value - mean) ** 2)) / values.length);
+    default:
+      return percentile(values, Number(aggregation.slice(1)));
+  }
+}
+
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = (percent / 100) * (sorted.length - 1);
+  const low = sorted[Math.floor(rank)] as number;
+  const high = sorted[Math.ceil(rank)] as number;
+  return low + (high - low) * (rank - Math.floor(rank));
+}
+
+/** Where the clock was set back, a step has more than one last sample: that of each pass. */
+function lastOfEachPass(step: readonly Observation[]): Accepted {
+  return step
+    .filter(({ timeMs }, i) => timeMs >= (step[i + 1]?.timeMs ?? Number.POSITIVE_INFINITY) || i === step.length - 1)
+    .map(({ sample }) => sample);
+}
+
+interface Found {
+  readonly series: Series;
+  readonly steps: readonly (readonly Observation[])[];
+}
+
+function single({ series, steps }: Found, { aggregation }: Question): ExactSeries {
+  return { text: textOf(series), steps: steps.map((step) => aggregate(step, series, aggregation)) };
+}
+
+function grouped(found: readonly Found[], question: Question): ExactSeries[] {
+  const { by, aggregation = 'sum' } = question.group ?? { by: [] };
+  const groups = Map.groupBy(found, ({ series: { metric, labels } }) =>
+    textOf({ metric, labels: Object.fromEntries(Object.entries(labels).filter(([name]) => by.includes(name))) }),
+  );
+  return [...groups].map(([text, members]) => {
+    const steps = (members[0] as Found).steps.map((_, step) => {
+      if (question.aggregation.startsWith('p')) {
+        const pool = members.flatMap((member) => member.steps[step] ?? []);
+        return aggregate(pool, (members[0] as Found).series, question.aggregation);
+      }
+      const values = members.flatMap(({ series, steps: each }) =>
+        aggregate(each[step] ?? [], series, question.aggregation).slice(0, 1),
+      );
+      return values.length === 0 ? [] : [combine(values, aggregation)];
+    });
+    return { text, steps };
+  });
+}
+
+function combine(values: readonly number[], aggregation: GroupAggregation): number {
+  switch (aggregation) {
+    case 'sum':
+      return total(values);
+    case 'avg':
+      return total(values) / values.length;
+    case 'min':
+      return Math.min(...values);
+    case 'max':
+      return Math.max(...values);
+    default:
+      return values.length;
+  }
+}
