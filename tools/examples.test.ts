@@ -13,6 +13,7 @@ const OUTPUT: Readonly<Record<string, RegExp>> = {
   'embed-agent.ts':
     /^recording \S+, page on http:.*\nrate of tidemark_cpu_seconds_total, raw data, a value every 1000 ms: .*0\.\d/,
   'print-frames.ts': /^frame 1 at .*\n[\s\S]*host_load1 \d[\s\S]*frame 3 at /,
+  'store-and-ask.ts': /^{ frames: 7200, samples: 7200 }\n{\s+tier: 'raw',\s+stepMs: 600000,\s+p95: \[\s+1\.41, /,
 };
 
 describe('examples', () => {

@@ -1,3 +1,4 @@
+import { isSame } from './proc/byte-scanner.ts';
 import { createPidStat, type PidStat, parsePidStat } from './proc/pid-stat.ts';
 import type { ProcFile } from './proc/proc-file.ts';
 import type { ProcRoot } from './proc/proc-root.ts';
@@ -129,8 +130,8 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
 
 /**
  * Which pids are read in a tick: those known already, as long as no others can have begun. The oldest come first, and so
- * a parent before its child, because of a child that ends after it was read a parent that is read later would be charged
- * for what this tick has counted.
+ * a parent before its child: were the child read, then ended, and its parent read after that, then the parent would be
+ * charged for CPU that this tick has counted already.
  */
 function createPidList({ listPids }: ProcRoot, mayHaveForked: () => boolean) {
   let unlistedTicks = Number.POSITIVE_INFINITY;
@@ -189,20 +190,13 @@ function update(row: Row, stat: PidStat, root: ProcRoot, renamed: RenamedProcess
   process.cpuDeltaTicks = stat.utimeTicks + stat.stimeTicks - previous.utimeTicks - previous.stimeTicks;
   process.childrenDeltaTicks = stat.childrenTicks - previous.childrenTicks;
   process.stat = stat;
-  if (!hasCommandName(row, root, stat)) {
+  if (!isSame(row.commandName, root.buffer.bytes, stat.nameStart, stat.nameEnd)) {
     row.commandName = copyCommandName(root, stat);
     const previousName = process.name;
     process.name = readProcessName(root, process.pid, row.commandName.toString('utf8'));
     if (process.name !== previousName) renamed.push({ process, previousName });
   }
   return previous;
-}
-
-function hasCommandName({ commandName }: Row, { buffer }: ProcRoot, { nameStart, nameEnd }: PidStat): boolean {
-  const { length } = commandName;
-  if (nameEnd - nameStart !== length) return false;
-  for (let i = 0; i < length; i++) if (commandName[i] !== buffer.bytes[nameStart + i]) return false;
-  return true;
 }
 
 function copyCommandName(root: ProcRoot, stat: PidStat): Buffer {

@@ -64,7 +64,8 @@ export function openMaintainer(
     retention.sweep() ||
     retention.summarize() ||
     retention.expire(believedNow()) ||
-    (cleaner.isTooLarge() && retention.shrink());
+    (cleaner.isTooLarge() && retention.shrink()) ||
+    cleaner.forgetSeries(believedNow());
   const run = (all: boolean): MaintenanceReport => {
     const endMs = clock.monotonic() + ROUND_MS;
     const hasTime = () => all || clock.monotonic() < endMs;

@@ -22,7 +22,7 @@ export function dimensionOf(
   const { unit } = metric;
   const isCpuTime = /cpu_(core_)?seconds_total$/.test(metric.metric);
   if (aggregation === 'count') return 'count';
-  if (aggregation === 'rate') {
+  if (aggregation !== undefined && isOfRate(metric.metric, aggregation)) {
     if (unit === 'seconds') return isCpuTime ? 'cores' : 'seconds/s';
     return unit === 'bytes' ? 'bytes/s' : 'count/s';
   }
@@ -30,6 +30,11 @@ export function dimensionOf(
   // Prometheus's names for points in time.
   if (unit === 'seconds' && /_(boot_time|start_time|timestamp)_seconds$/.test(metric.metric)) return 'time';
   return unit;
+}
+
+/** Everything but these is, of a counter, about its rate. */
+function isOfRate(metric: string, aggregation: Aggregation): boolean {
+  return metric.endsWith('_total') && aggregation !== 'last' && aggregation !== 'increase';
 }
 
 /** How a column of numbers is written so that its values compare at a glance: one unit, one number of decimals. */

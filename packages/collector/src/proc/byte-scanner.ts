@@ -122,6 +122,13 @@ export function endsWithNewline(bytes: Uint8Array, length: number): boolean {
   return length > 0 && bytes[length - 1] === NEWLINE;
 }
 
+/** Whether these bytes are the known ones. Looped over, because for so few a call into the engine costs more. */
+export function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== known.length) return false;
+  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
+  return true;
+}
+
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB || byte === NEWLINE;
 }

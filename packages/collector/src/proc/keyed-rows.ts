@@ -1,3 +1,5 @@
+import { isSame } from './byte-scanner.ts';
+
 /**
  * The rows of a kernel file that has one for each disk, interface or CPU: a key and a fixed number of figures.
  * Reused between reads. Rows come in the same order nearly always, so each is compared with the one that was in its
@@ -30,7 +32,7 @@ export class KeyedRows {
   add(bytes: Buffer, keyStart: number, keyEnd: number): number {
     const row = this.length++;
     const known = this.keyBytes[row];
-    if (known === undefined || known.compare(bytes, keyStart, keyEnd) !== 0) {
+    if (known === undefined || !isSame(known, bytes, keyStart, keyEnd)) {
       this.keyBytes[row] = Buffer.from(bytes.subarray(keyStart, keyEnd));
       this.keys[row] = bytes.toString('utf8', keyStart, keyEnd);
       this.version++;
