@@ -1,7 +1,7 @@
-import type { Frame, Series } from '@tidemark/core';
-import type { QueryResult } from '@tidemark/storage';
+import type { Frame, RecordedEvent, Series } from '@tidemark/core';
+import type { CatalogueEntry, QueryResult } from '@tidemark/storage';
 import { seriesToShape, valueToShape } from './series-shape.ts';
-import type { LatestShape, QueryShape } from './shapes.ts';
+import type { CatalogueShape, EventsShape, LatestShape, QueryShape } from './shapes.ts';
 
 /** The values of a frame whose series match, without the absent ones. */
 export function latestAnswer(frame: Frame, matches: (series: Series) => boolean): LatestShape {
@@ -21,4 +21,19 @@ export function queryAnswer(result: QueryResult): QueryShape {
     values: Array.from(values, valueToShape),
   }));
   return { ...result, parts: [...result.parts], series };
+}
+
+/** The series of a history, as JSON carries them. */
+export function catalogueAnswer(entries: readonly CatalogueEntry[]): CatalogueShape {
+  return entries.map(({ series, firstMs, lastMs }) => ({ ...seriesToShape(series), firstMs, lastMs }));
+}
+
+/** What happened, as JSON carries it. */
+export function eventsAnswer(events: readonly RecordedEvent[]): EventsShape {
+  return events.map(({ type, timeMs, labels, details }) => ({
+    type,
+    timeMs,
+    labels: { ...labels },
+    details: { ...details },
+  }));
 }

@@ -7,17 +7,17 @@ import {
   splitLink,
   type TRPCClient,
 } from '@trpc/client';
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
 import { asClientError } from './client-error.ts';
 import { type LiveObserver, subscribeLive } from './client-live.ts';
 import { apiError } from './errors.ts';
 import type { AppRouter } from './router.ts';
-import type { LatestShape, QueryShape, StatusShape } from './shapes.ts';
+import type { CatalogueShape, EventsShape, LatestShape, QueryShape, StatusShape } from './shapes.ts';
 
 export type QueryInput = inferRouterInputs<AppRouter>['query'];
+export type EventsInput = inferRouterInputs<AppRouter>['events'];
 export type LiveInput = Omit<inferRouterInputs<AppRouter>['live'], 'lastEventId'>;
-export type CatalogueShape = inferRouterOutputs<AppRouter>['series'];
 
 /**
  * An agent, asked over tRPC. `match` is a series selector such as `process_threads{name="node"}`. Every method rejects
@@ -30,6 +30,8 @@ export interface Client extends AsyncDisposable {
   /** The newest frame without its absent values; null when nothing was recorded yet. */
   latest(match?: string): Promise<LatestShape | null>;
   query(input: QueryInput): Promise<QueryShape>;
+  /** What happened in a range, oldest first. */
+  events(input: EventsInput): Promise<EventsShape>;
   /**
    * Every frame from now on (and `backlog` older ones first), in order. A lost connection is restored by itself, and
    * the frames missed meanwhile follow. Returns what ends the stream.
@@ -48,7 +50,15 @@ export interface ClientOptions {
 }
 
 export type { LiveFrame, LiveObserver } from './client-live.ts';
-export type { LatestShape, LiveFrameShape, QueryShape, SeriesShape, StatusShape } from './shapes.ts';
+export type {
+  CatalogueShape,
+  EventsShape,
+  LatestShape,
+  LiveFrameShape,
+  QueryShape,
+  SeriesShape,
+  StatusShape,
+} from './shapes.ts';
 
 /** A client for the agent at `url`, such as `http://127.0.0.1:9001`. Throws `TypeError` when that is no HTTP URL. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
@@ -70,6 +80,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
     series: (match) => ask(trpc.series.query(matching(match))),
     latest: (match) => ask(trpc.latest.query(matching(match))),
     query: (input) => ask(trpc.query.query(input)),
+    events: (input) => ask(trpc.events.query(input)),
     live: (input, observer) => subscribeLive({ trpc, url: base, clock, signal: closing.signal }, input, observer),
     close,
     [Symbol.asyncDispose]: close,

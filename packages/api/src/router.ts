@@ -8,11 +8,20 @@ import {
 } from '@tidemark/core';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import type { z } from 'zod';
-import { latestAnswer, queryAnswer } from './answers.ts';
+import { catalogueAnswer, eventsAnswer, latestAnswer, queryAnswer } from './answers.ts';
 import { liveFrames } from './live-frames.ts';
 import type { Recording } from './recording.ts';
-import { seriesToShape } from './series-shape.ts';
-import { catalogueShape, latestShape, liveInput, matchInput, queryInput, queryShape, statusShape } from './shapes.ts';
+import {
+  catalogueShape,
+  eventsInput,
+  eventsShape,
+  latestShape,
+  liveInput,
+  matchInput,
+  queryInput,
+  queryShape,
+  statusShape,
+} from './shapes.ts';
 import { readStatus } from './status.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -48,10 +57,12 @@ const procedure = t.procedure.use(async ({ next }) => {
 
 const ALL: Selector = { matchers: [] };
 
-function selectorOf(match: string | undefined): Selector {
+/** Metrics of our own are known before they were recorded; others when they were. */
+async function selectorOf(match: string | undefined, { history }: Recording): Promise<Selector> {
   if (match === undefined) return ALL;
   const selector = parseSelector(match);
-  requireKnownMetric(selector, Object.keys(METRICS));
+  if (selector.metric === undefined || selector.metric in METRICS) return selector;
+  requireKnownMetric(selector, [...Object.keys(METRICS), ...(await history.metricNames())]);
   return selector;
 }
 
@@ -68,16 +79,15 @@ export const appRouter = t.router({
   series: procedure
     .input(matchInput)
     .output(catalogueShape)
-    .query(async ({ ctx, input }) => {
-      const entries = await ctx.recording.history.series(selectorOf(input.match));
-      return entries.map(({ series, firstMs, lastMs }) => ({ ...seriesToShape(series), firstMs, lastMs }));
-    }),
+    .query(async ({ ctx, input }) =>
+      catalogueAnswer(await ctx.recording.history.series(await selectorOf(input.match, ctx.recording))),
+    ),
 
   latest: procedure
     .input(matchInput)
     .output(latestShape.nullable())
-    .query(({ ctx, input }) => {
-      const matches = compileSelector(selectorOf(input.match));
+    .query(async ({ ctx, input }) => {
+      const matches = compileSelector(await selectorOf(input.match, ctx.recording));
       const frame = ctx.recording.live.newest;
       return frame === undefined ? null : latestAnswer(frame, matches);
     }),
@@ -87,12 +97,17 @@ export const appRouter = t.router({
     .output(queryShape)
     .query(async ({ ctx, input, signal }) => {
       const { match, ...question } = input;
-      const request = { ...question, selector: selectorOf(match) };
+      const request = { ...question, selector: await selectorOf(match, ctx.recording) };
       return queryAnswer(await ctx.recording.history.query(request, signal === undefined ? {} : { signal }));
     }),
 
+  events: procedure
+    .input(eventsInput)
+    .output(eventsShape)
+    .query(async ({ ctx, input }) => eventsAnswer(await ctx.recording.history.events(input))),
+
   live: procedure.input(liveInput).subscription(async function* ({ ctx, input, signal }) {
-    const matches = compileSelector(selectorOf(input.match));
+    const matches = compileSelector(await selectorOf(input.match, ctx.recording));
     const after = firstSeq(ctx.recording, input);
     ctx.traffic.subscribers++;
     ctx.traffic.totalSubscribers++;

@@ -1,5 +1,12 @@
 /** The answers of the API as JSON carries them. Absent values are null, since JSON has no NaN. */
-import { AGGREGATION_SYNTAX, type Aggregation, GROUP_AGGREGATIONS, isAggregation, TIER_NAMES } from '@tidemark/core';
+import {
+  AGGREGATION_SYNTAX,
+  type Aggregation,
+  EVENT_TYPES,
+  GROUP_AGGREGATIONS,
+  isAggregation,
+  TIER_NAMES,
+} from '@tidemark/core';
 import { z } from 'zod';
 
 const labels = z.record(z.string(), z.string());
@@ -45,6 +52,22 @@ export const matchInput = z.object({
 });
 
 export const catalogueShape = z.array(seriesShape.extend({ firstMs: timeMs, lastMs: timeMs }));
+
+export const eventsInput = z.object({
+  fromMs: timeMs,
+  toMs: timeMs,
+  types: z.array(z.enum(EVENT_TYPES)).optional().describe('All types when left out'),
+  limit: z.number().int().min(1).max(1000).optional().describe('The newest so many; 1000 when left out'),
+});
+
+export const eventsShape = z.array(
+  z.object({
+    type: z.enum(EVENT_TYPES),
+    timeMs,
+    labels: labels.describe('Whom it happened to: name, pid and start of a process'),
+    details: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+);
 
 export const latestShape = z.object({
   seq: z.number(),
@@ -106,6 +129,8 @@ export const liveFrameShape = z.object({
 
 export type SeriesShape = z.infer<typeof seriesShape>;
 export type StatusShape = z.infer<typeof statusShape>;
+export type CatalogueShape = z.infer<typeof catalogueShape>;
+export type EventsShape = z.infer<typeof eventsShape>;
 export type LatestShape = z.infer<typeof latestShape>;
 export type QueryShape = z.infer<typeof queryShape>;
 export type LiveFrameShape = z.infer<typeof liveFrameShape>;

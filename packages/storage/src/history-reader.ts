@@ -19,6 +19,7 @@ import { createWindowReader } from './window/window-reader.ts';
 export interface HistoryReader {
   facts(): Omit<HistoryFacts, 'sizeBytes'>;
   series(selector: Selector): readonly CatalogueEntry[];
+  metricNames(): readonly string[];
   query(request: QueryRequest): QueryResult;
   latest(): Frame | undefined;
   framesAfter(seq: number, limit: number): readonly Frame[];
@@ -37,6 +38,7 @@ export function openHistoryReader(file: string): HistoryReader {
     createSealedFrames(db, windows, catalogue),
     createLayoutReader(db, catalogue.byId),
   );
+  const metricNames = db.prepare('SELECT name FROM metric ORDER BY name').pluck();
   /** One snapshot for everything a method reads: the writer may commit, and forget, in between. */
   const reading = <A extends unknown[], T>(read: (...args: A) => T) => {
     const transaction = db.transaction(read);
@@ -52,6 +54,7 @@ export function openHistoryReader(file: string): HistoryReader {
         return { series, firstMs, lastMs: isOpen ? frame.timeMs : lastMs };
       });
     }),
+    metricNames: reading(() => metricNames.all() as string[]),
     query: reading((request) => runQuery(sources, request, createDeadline(systemClock, request.timeoutMs))),
     latest: reading(frames.newest),
     framesAfter: reading(frames.after),

@@ -28,9 +28,9 @@ export interface EventsRequest {
   /** End of the range, exclusive. */
   readonly toMs: number;
   /** Left out: all types. */
-  readonly types?: readonly EventType[];
+  readonly types?: readonly EventType[] | undefined;
   /** The newest so many; at most and by default 1000. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -40,6 +40,8 @@ export interface EventsRequest {
 export interface History extends AsyncDisposable {
   facts(): Promise<HistoryFacts>;
   series(selector: Selector): Promise<readonly CatalogueEntry[]>;
+  /** Every metric that was ever recorded, in order. */
+  metricNames(): Promise<readonly string[]>;
   query(request: QueryRequest, options?: { readonly signal?: AbortSignal }): Promise<QueryResult>;
   /** The newest frame, or undefined when nothing was recorded yet. */
   latest(): Promise<Frame | undefined>;

@@ -54,6 +54,7 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
   return {
     facts: async () => ({ ...(await ask('facts', [])), sizeBytes: sizeOnDisk(file) }),
     series: (selector) => ask('series', [selector]),
+    metricNames: () => ask('metricNames', []),
     query: (request, { signal } = {}) => ask('query', [request], signal),
     latest: () => ask('latest', []),
     framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
