@@ -11,7 +11,11 @@ export const CLI_ERRORS = {
   },
   CLI_TIME_INVALID: {
     summary: 'A flag that takes a time was given something else, or a range ends before it begins.',
-    hint: 'write how long ago (5m, 2h, 7d), a local time (2026-11-21T03:00), one with a zone (2026-11-21T03:00Z), or now',
+    hint: 'write how long ago (5m, 2h, 7d), a time (2026-11-21T03:00, 03:00, yesterday 14:30, last tue 03:00), or now',
+  },
+  CLI_ZONE_INVALID: {
+    summary: 'The value of --tz is not the name of a time zone.',
+    hint: 'write a name of the IANA database, such as Europe/Berlin or UTC',
   },
   CLI_URL_INVALID: {
     summary: 'The value of --url is not the address of an agent.',

@@ -1,5 +1,5 @@
-import { parseDuration } from '@tidemark/core';
 import { cliError } from './errors.ts';
+import { type MomentUse, parseMoment } from './moment.ts';
 
 /** Unix epoch milliseconds. */
 export interface TimeRange {
@@ -7,28 +7,28 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-
-/** The range that `--from` and `--to` name. Throws `CLI_TIME_INVALID`. */
+/** The range that `--from` and `--to` name, each as {@link parseMoment} takes it. Throws `CLI_TIME_INVALID`. */
 export function parseTimeRange(from: string, to: string, nowMs: number): TimeRange {
-  const range = { fromMs: parseInstant('--from', from, nowMs), toMs: parseInstant('--to', to, nowMs) };
+  return orderedRange(from, to, (text, use) => parseMoment(text, { name: `--${use}`, use, nowMs }));
+}
+
+/** The range that one flag names by its two ends: `2w..1w`, `last mon..`, the latter until now. Throws `CLI_TIME_INVALID`. */
+export function parseRangeFlag(name: string, text: string, nowMs: number): TimeRange {
+  const at = text.indexOf('..');
+  const [from, to] = [text.slice(0, at), text.slice(at + 2)];
+  if (at < 0 || from.trim() === '') {
+    const said = `${name} is ${JSON.stringify(text)}, which is not a range`;
+    throw cliError('CLI_TIME_INVALID', said, { hint: 'write two times with two dots between them: 2w..1w, 1w..now' });
+  }
+  return orderedRange(from, to.trim() === '' ? 'now' : to, (part, use) => parseMoment(part, { name, use, nowMs }));
+}
+
+function orderedRange(from: string, to: string, parse: (text: string, use: MomentUse) => number): TimeRange {
+  const range = { fromMs: parse(from, 'from'), toMs: parse(to, 'to') };
   if (range.fromMs >= range.toMs) {
     throw cliError('CLI_TIME_INVALID', `the range from ${from} to ${to} ends before it begins`);
   }
   return range;
-}
-
-/** `now`, how long ago, or an ISO time, local unless it names its zone. */
-function parseInstant(flag: string, text: string, nowMs: number): number {
-  if (text === 'now') return nowMs;
-  const agoMs = parseDuration(text);
-  if (agoMs !== undefined) return nowMs - agoMs;
-  // A date alone would be taken as UTC by ECMAScript's rules.
-  const ms = INSTANT.test(text)
-    ? Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T'))
-    : Number.NaN;
-  if (Number.isNaN(ms)) throw cliError('CLI_TIME_INVALID', `${flag} is ${JSON.stringify(text)}, which is not a time`);
-  return ms;
 }
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
@@ -45,7 +45,10 @@ const STEPS = [
 const COMFORTABLE_ROWS = 30;
 
 /** The smallest round step that is at least `minMs` and covers the range in a comfortable number of rows. */
-export function chooseStep({ fromMs, toMs }: TimeRange, minMs = 0): number {
-  const wanted = Math.max(minMs, (toMs - fromMs) / COMFORTABLE_ROWS);
+export function chooseStep(
+  { fromMs, toMs }: TimeRange,
+  { minMs = 0, rows = COMFORTABLE_ROWS }: { readonly minMs?: number; readonly rows?: number | undefined } = {},
+): number {
+  const wanted = Math.max(minMs, (toMs - fromMs) / rows);
   return STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / DAY) * DAY;
 }

@@ -43,7 +43,7 @@ export function createBucketFiller(
       if (previous === undefined) continue;
       const observed = observe({ kind, samples, clock, previous });
       forEachRun(buckets, (bucket, start, end) => {
-        addObservations(aggregates, bucket, { kind, samples, observed, start, end, want: ALL_FIELDS });
+        addObservations(aggregates, bucket, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
         sketches?.add(bucket, observed, start, end);
       });
     }

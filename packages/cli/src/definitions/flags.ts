@@ -1,6 +1,7 @@
 import { AGGREGATION_SYNTAX, type Aggregation, isAggregation } from '@tidemark/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addConfigFlags } from '../config-flags.ts';
+import { addZoneFlags } from '../time-zone.ts';
 
 export const SELECTOR = 'which series, such as process_threads or \'{name="node"}\'';
 
@@ -12,12 +13,34 @@ export function addSourceFlags(command: Command): Command {
 
 /** The range of time a question is about. */
 export function addRangeFlags(command: Command, from: string): Command {
-  return command
-    .option('--from <time>', 'begin: how long ago (5m) or a time (2026-11-21T03:00)', from)
+  command
+    .option('--from <time>', 'begin: how long ago (5m) or a time (2026-11-21T03:00, 03:00, last tue 03:00)', from)
     .option('--to <time>', 'end, written likewise', 'now');
+  return addZoneFlags(command);
 }
 
 export function parseAggregation(text: string): Aggregation {
   if (!isAggregation(text)) throw new InvalidArgumentError(`Use ${AGGREGATION_SYNTAX}.`);
   return text;
+}
+
+const LABEL = /^[a-z_][a-z0-9_]*$/i;
+
+/** `name,mode`. */
+export function parseLabels(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !LABEL.test(name));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`${JSON.stringify(wrong)} is no label; use name or name,mode.`);
+  return names;
+}
+
+const MAX_COUNT = 10_000;
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > MAX_COUNT) {
+    throw new InvalidArgumentError(`Use a whole number from 1 to ${MAX_COUNT}.`);
+  }
+  return count;
 }

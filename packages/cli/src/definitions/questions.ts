@@ -1,6 +1,7 @@
+import { GROUP_AGGREGATIONS, TIER_NAMES } from '@tidemark/core';
 import { type Command, Option } from 'commander';
 import type { Action } from './action.ts';
-import { addRangeFlags, addSourceFlags, parseAggregation, SELECTOR } from './flags.ts';
+import { addRangeFlags, addSourceFlags, parseAggregation, parseCount, parseLabels, SELECTOR } from './flags.ts';
 
 /** The commands that ask the history about its series. */
 export function defineQuestions(program: Command, action: Action): void {
@@ -8,6 +9,11 @@ export function defineQuestions(program: Command, action: Action): void {
     .argument('[selector]', SELECTOR)
     .option('--json', 'for programs')
     .action(action(async () => (await import('../commands/latest.ts')).latest));
+  addSourceFlags(program.command('series').description('what was ever recorded, and from when to when'))
+    .argument('[selector]', SELECTOR)
+    .addOption(new Option('--values <label>', 'only the values of this label').conflicts('json'))
+    .option('--json', 'for programs')
+    .action(action(async () => (await import('../commands/series.ts')).series));
   const aggregation = new Option(
     '--agg <name>',
     'how samples become one; rate for counters, avg for gauges if left out',
@@ -16,7 +22,14 @@ export function defineQuestions(program: Command, action: Action): void {
   addRangeFlags(query.argument('<selector>', SELECTOR), '5m')
     .option('--step <duration>', 'time between two rows', 'auto')
     .addOption(aggregation.argParser(parseAggregation))
-    .addOption(new Option('--json', 'for programs').conflicts('csv'))
+    .addOption(new Option('--rate', 'how fast counters grow, a second: the same as --agg rate').conflicts('agg'))
+    .addOption(new Option('--group-by <labels>', 'series that agree in these labels are one').argParser(parseLabels))
+    .addOption(new Option('--group-agg <name>', 'how they become one; sum if left out').choices(GROUP_AGGREGATIONS))
+    .addOption(new Option('--top <n>', 'only the largest').argParser(parseCount))
+    .addOption(new Option('--tier <name>', 'read from this tier alone').choices(TIER_NAMES))
+    .addOption(new Option('--chart', 'draw it').conflicts(['json', 'ndjson', 'csv']))
+    .addOption(new Option('--json', 'for programs').conflicts(['ndjson', 'csv']))
+    .addOption(new Option('--ndjson', 'for programs, a line a value').conflicts('csv'))
     .option('--csv', 'for spreadsheets')
     .action(action(async () => (await import('../commands/query.ts')).query));
 }

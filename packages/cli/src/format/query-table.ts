@@ -1,11 +1,11 @@
 import type { QueryShape } from '@tidemark/api';
-import { formatDuration, formatLabels } from '@tidemark/core';
 import type { Output } from '../output.ts';
 import { chooseScale, dimensionOf, type Scale } from './quantity.ts';
-import { commonLabels, distinguishingLabels } from './series-labels.ts';
+import { byMetric, describeAnswer, isOneDay, largestFirst } from './query-heading.ts';
+import { distinguishingLabels } from './series-labels.ts';
 import { formatTable } from './table.ts';
 import { cutToWidth, displayWidth, printable } from './text.ts';
-import { formatDate, formatDateTime, formatTime } from './time.ts';
+import { formatDateTime, formatTime } from './time.ts';
 
 type QuerySeries = QueryShape['series'][number];
 
@@ -45,19 +45,6 @@ export function formatQuery(answer: QueryShape, style: Pick<Output, 'width' | 'b
   ].join('\n');
 }
 
-function describeAnswer({ series, tier, stepMs, resolutionMs, fromMs, points }: QueryShape): string {
-  const metrics = new Set(series.map(({ metric }) => metric));
-  const aggregations = [...new Set(series.map(({ aggregation }) => aggregation))].join(' and ');
-  const metric = metrics.size === 1 ? [...metrics][0] : `${metrics.size} metrics of `;
-  const what = `${metric}${printable(formatLabels(commonLabels(series)))}, ${aggregations}`;
-  const day = isOneDay(fromMs, fromMs + (points - 1) * stepMs) ? `, ${formatDate(fromMs)}` : '';
-  return `${what}; tier ${tier}, step ${formatDuration(stepMs)}, resolution ${formatDuration(resolutionMs)}${day}`;
-}
-
-function isOneDay(fromMs: number, toMs: number): boolean {
-  return formatDate(fromMs) === formatDate(toMs);
-}
-
 function timeColumn({ fromMs, stepMs, points }: QueryShape): Column {
   const precise = stepMs % 1000 !== 0;
   const format = isOneDay(fromMs, fromMs + (points - 1) * stepMs) ? formatTime : formatDateTime;
@@ -87,20 +74,6 @@ function chooseScales(series: readonly QuerySeries[]): Map<string, Scale> {
       return [first.metric, chooseScale(dimensionOf(first, first.aggregation), values)];
     }),
   );
-}
-
-function byMetric(series: readonly QuerySeries[]): QuerySeries[][] {
-  const metrics = new Set(series.map(({ metric }) => metric));
-  return [...metrics].map((name) => series.filter(({ metric }) => metric === name));
-}
-
-/** Metrics stay in their order; of the series of one metric, the one with the highest peak comes first. */
-function largestFirst(series: readonly QuerySeries[]): QuerySeries[] {
-  const peak = ({ values }: QuerySeries) => values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
-  return byMetric(series).flatMap((group) => {
-    const peaks = new Map(group.map((one) => [one, peak(one)]));
-    return group.sort((a, b) => (peaks.get(b) as number) - (peaks.get(a) as number));
-  });
 }
 
 /** How many columns the terminal has room for: at least one. */

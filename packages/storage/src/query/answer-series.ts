@@ -22,13 +22,13 @@ export interface AnswerSeries {
 }
 
 /** Throws `STORAGE_QUERY_TOO_LARGE` as soon as the answer is. */
-export function createAnswerSeries(request: QueryRequest, steps: number): AnswerSeries {
+export function createAnswerSeries(request: QueryRequest, steps: number, covered: () => Float64Array): AnswerSeries {
   const { group } = request;
   const quantile = request.aggregation === undefined ? undefined : parsePercentile(request.aggregation);
   if (quantile === undefined) {
     const foldOf = (series: Series) => createStepFold(series.metric.kind, aggregationOf(request, series), steps);
     if (group === undefined) return eachByItself(request, steps, foldOf);
-    return combined(request, steps, { by: group.by, aggregation: group.aggregation ?? 'sum', foldOf });
+    return combined(request, steps, { by: group.by, aggregation: group.aggregation ?? 'sum', foldOf, covered });
   }
   const foldOf = () => createPercentileFold(quantile, steps);
   return group === undefined ? eachByItself(request, steps, foldOf) : pooled(request, steps, { by: group.by, foldOf });
@@ -86,44 +86,72 @@ function pooled(
   };
 }
 
-/** Each series folded by itself, then the values of a step taken together. */
-function combined(
-  request: QueryRequest,
-  steps: number,
-  group: { by: readonly string[]; aggregation: GroupAggregation; foldOf: (series: Series) => StepFold },
-): AnswerSeries {
-  const groups = new Map<
-    string,
-    { readonly series: Series; readonly values: Float64Array; readonly counts: Float64Array }
-  >();
+interface Combining {
+  readonly by: readonly string[];
+  readonly aggregation: GroupAggregation;
+  readonly foldOf: (series: Series) => StepFold;
+  /** The measured milliseconds of each step in which anything was recorded. */
+  readonly covered: () => Float64Array;
+}
+
+/**
+ * Each series folded by itself, then the values of a step taken together. A sum of means or rates is what the series had
+ * together on average over the step: processes that ran one after the other do not add up as if they ran side by side.
+ */
+function combined(request: QueryRequest, steps: number, { by, aggregation, foldOf, covered }: Combining): AnswerSeries {
+  const groups = new Map<string, CombinedGroup>();
   return {
-    foldOf: group.foldOf,
+    foldOf,
     take: (series, fold) => {
-      const reduced = reduce(series, group.by);
+      const reduced = reduce(series, by);
       const key = formatSeries(reduced);
-      let found = groups.get(key);
-      if (found === undefined) {
+      let group = groups.get(key);
+      if (group === undefined) {
         requireFitting(steps, groups.size + 1);
-        found = { series: reduced, values: new Float64Array(steps), counts: new Float64Array(steps) };
-        groups.set(key, found);
+        const isOverTime = aggregation === 'sum' && fold.integrals !== undefined;
+        group = { series: reduced, isOverTime, values: new Float64Array(steps), counts: new Float64Array(steps) };
+        groups.set(key, group);
       }
-      const { values, counts } = found;
-      for (const [step, value] of fold.values().entries()) {
-        if (Number.isNaN(value)) continue;
-        const count = counts[step] as number;
-        values[step] = count === 0 ? value : COMBINE[group.aggregation](values[step] as number, value);
-        counts[step] = count + 1;
-      }
+      addToGroup(group, fold, aggregation);
     },
     results: () => {
-      const answers = [...groups.values()].map(({ series, values, counts }) => ({
+      const overMs = covered();
+      const answers = [...groups.values()].map(({ series, isOverTime, values, counts }) => ({
         series,
         aggregation: aggregationOf(request, series),
-        values: values.map((value, step) => finish(group.aggregation, value, counts[step] as number)),
+        values: values.map((value, step) => {
+          const count = counts[step] as number;
+          if (isOverTime && count > 0) return value / (overMs[step] as number);
+          return finish(aggregation, value, count);
+        }),
       }));
       return inTextOrder(answers);
     },
   };
+}
+
+interface CombinedGroup {
+  readonly series: Series;
+  /** Whether `values` are integrals over time. */
+  readonly isOverTime: boolean;
+  readonly values: Float64Array;
+  /** Series that have a value in the step. */
+  readonly counts: Float64Array;
+}
+
+function addToGroup(
+  { isOverTime, values, counts }: CombinedGroup,
+  fold: StepFold,
+  aggregation: GroupAggregation,
+): void {
+  const integrals = isOverTime ? fold.integrals?.() : undefined;
+  for (const [step, value] of fold.values().entries()) {
+    if (Number.isNaN(value)) continue;
+    const [before, count] = [values[step] as number, counts[step] as number];
+    if (integrals !== undefined) values[step] = before + (integrals[step] as number);
+    else values[step] = count === 0 ? value : COMBINE[aggregation](before, value);
+    counts[step] = count + 1;
+  }
 }
 
 const COMBINE: Readonly<Record<GroupAggregation, (a: number, b: number) => number>> = {

@@ -15,6 +15,7 @@ export function createGrowthFold(aggregation: 'increase' | 'rate', steps: number
       increases[step] = (increases[step] as number) + (aggregates.increase[bucket] as number);
       elapsedMs[step] = (elapsedMs[step] as number) + (aggregates.elapsedMs[bucket] as number);
     },
+    ...(aggregation === 'rate' ? { integrals: () => increases.map((increase) => increase * MS_PER_SECOND) } : {}),
     values: () => {
       const values = new Float64Array(steps).fill(Number.NaN);
       for (let step = 0; step < steps; step++) {

@@ -31,7 +31,7 @@ export function requireFitting(points: number, series: number): void {
 }
 
 /** Throws `STORAGE_QUERY_INVALID` on parts of a request that contradict each other or are none. */
-export function requireAnswerable({ aggregation, group, top, tier }: QueryRequest): void {
+export function requireAnswerable({ aggregation, group, top, tier, timeoutMs }: QueryRequest): void {
   const isPercentile = aggregation !== undefined && parsePercentile(aggregation) !== undefined;
   if (aggregation !== undefined && !isAggregation(aggregation)) {
     throw invalid(`${JSON.stringify(aggregation)} is no aggregation: ${AGGREGATION_SYNTAX}`);
@@ -44,6 +44,9 @@ export function requireAnswerable({ aggregation, group, top, tier }: QueryReques
   }
   if (top !== undefined && !(Number.isInteger(top) && top > 0)) {
     throw invalid(`top must be a positive integer, not ${top}`);
+  }
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw invalid(`a query takes some milliseconds, not ${timeoutMs}`);
   }
   if (tier !== undefined && !TIER_NAMES.includes(tier)) {
     throw invalid(`${JSON.stringify(tier)} is no tier: ${TIER_NAMES.join(', ')}`);

@@ -4,7 +4,8 @@ export interface Grouping {
   /** Labels that stay; series of one metric that agree in them are one group. None: one group for each metric. */
   readonly by: readonly string[];
   /**
-   * Default `sum`. Percentiles are never combined: a percentile of a group is that of all observations of its series,
+   * Default `sum`; of averages and rates that is what the series had together on average over the step, so that
+   * processes that ran one after the other do not add up as if they ran side by side. Percentiles are never combined: a percentile of a group is that of all observations of its series,
    * and takes no group aggregation.
    */
   readonly aggregation?: GroupAggregation | undefined;

@@ -1,6 +1,7 @@
 import { parsePercentile, TIER_NAMES, type TierName } from '@tidemark/core';
 import type { CatalogueReader } from '../catalogue.ts';
 import { createAnswerSeries } from './answer-series.ts';
+import { coveredTime } from './covered-time.ts';
 import type { Deadline } from './deadline.ts';
 import type { QueryPart, QueryRequest, QueryResult, QuerySeries } from './query.ts';
 import { requireAnswerable, requireCounters } from './query-limits.ts';
@@ -20,7 +21,7 @@ export function runQuery(sources: QuerySources, request: QueryRequest, deadline:
   requireCounters(request, matching);
   const segments = findSegments(sources, steps, chooseTiers(sources, request, steps));
   const folder = new SeriesFolder(sources.windows, segments, deadline);
-  const answer = createAnswerSeries(request, steps.count);
+  const answer = createAnswerSeries(request, steps.count, () => coveredTime(segments, steps.count));
   for (const batch of folder.batches(matching)) {
     for (const stored of batch) {
       const fold = answer.foldOf(stored.series);

@@ -38,6 +38,11 @@ export interface StepFold {
   addAggregate(step: number, aggregate: StepAggregate): void;
   /** One value a step; NaN where there is none. */
   values(): Float64Array;
+  /**
+   * Of a mean over time or a rate: its value times the measured milliseconds that the series was there, 0 where it was
+   * not. What series have in sum at a time is the sum of these, divided by the time.
+   */
+  integrals?(): Float64Array;
 }
 
 type Finish = (aggregates: Aggregates, step: number) => number;
@@ -80,25 +85,34 @@ export function createStepFold(kind: MetricKind, aggregation: Aggregation, steps
   const target = createAggregates(steps);
   const finish = finishOf(aggregation);
   const isOfSamples = aggregation === 'count' || aggregation === 'last';
-  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: false };
+  const isMean = aggregation === 'avg';
+  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: isMean };
+  const values = () => {
+    const values = new Float64Array(steps);
+    for (let step = 0; step < steps; step++) values[step] = finish(target, step);
+    return values;
+  };
   return {
     takes: () => true,
     addSamples: (window) => {
-      const { samples, steps: stepOf } = window;
+      const { samples, clock, steps: stepOf } = window;
       const observed = observe(window);
       for (let start = 0; start < stepOf.length; ) {
         const step = stepOf[start] as number;
         let end = start + 1;
         while (end < stepOf.length && stepOf[end] === step) end++;
-        if (step >= 0) addObservations(target, step, { kind, samples, observed, start, end, want });
+        if (step >= 0) addObservations(target, step, { kind, samples, clock, observed, start, end, want });
         start = end;
       }
     },
     addAggregate: (step, { aggregates, bucket }) => mergeAggregate(target, step, aggregates, bucket),
-    values: () => {
-      const values = new Float64Array(steps);
-      for (let step = 0; step < steps; step++) values[step] = finish(target, step);
-      return values;
-    },
+    values,
+    ...(isMean
+      ? { integrals: () => values().map((value, step) => integral(value, target.elapsedMs[step] as number)) }
+      : {}),
   };
+}
+
+function integral(value: number, elapsedMs: number): number {
+  return Number.isNaN(value) ? 0 : value * elapsedMs;
 }

@@ -1,5 +1,6 @@
-import type { MetricKind } from '@tidemark/core';
+import { GAP_INTERVALS, type MetricKind } from '@tidemark/core';
 import type { Observations } from './observations.ts';
+import { RATE_REACH_INTERVALS, type WindowClock } from './window-clock.ts';
 
 /** What is kept of the samples that fell into one bucket of time. All that H3 asks for can be told from it and merged. */
 export const AGGREGATE_FIELDS = [
@@ -15,8 +16,9 @@ export const AGGREGATE_FIELDS = [
   'sum',
   /** Sum of the squared distances of the observations from their mean. */
   'squares',
-  /** A counter's growth, resets allowed for, and the measured milliseconds in which it grew. 0 for a gauge. */
+  /** A counter's growth, resets allowed for. 0 for a gauge. */
   'increase',
+  /** The measured milliseconds that the observations stand for: each for the time since the sample before it. */
   'elapsedMs',
 ] as const;
 
@@ -73,6 +75,7 @@ export function mergeAggregate(target: Aggregates, to: number, source: Aggregate
 export interface ObservedRange {
   readonly kind: MetricKind;
   readonly samples: Float64Array;
+  readonly clock: WindowClock;
   readonly observed: Observations;
   readonly start: number;
   readonly end: number;
@@ -85,7 +88,7 @@ export interface WantedFields {
   readonly moments: boolean;
   /** Needs `moments`. */
   readonly squares: boolean;
-  /** Of a counter `increase` and `elapsedMs`. */
+  /** `elapsedMs`, and of a counter `increase`. */
   readonly growth: boolean;
 }
 
@@ -116,7 +119,9 @@ export function addObservations(target: Aggregates, bucket: number, range: Obser
     moments.squares = want.squares ? sumSquares(observed.values, start, end) : 0;
     mergeMoments(target, bucket, moments);
   }
-  if (kind === 'counter' && want.growth) addGrowth(target, bucket, range);
+  if (!want.growth) return;
+  if (kind === 'counter') addGrowth(target, bucket, range);
+  else target.elapsedMs[bucket] = (target.elapsedMs[bucket] as number) + coveredMs(range);
 }
 
 function measureMoments(values: Float64Array, start: number, end: number): void {
@@ -168,4 +173,25 @@ function addGrowth(target: Aggregates, bucket: number, { observed, start, end, w
   target.increase[bucket] = (target.increase[bucket] as number) + increase;
   target.elapsedMs[bucket] = (target.elapsedMs[bucket] as number) + elapsedMs;
   if (!want.moments) target.observations[bucket] = (target.observations[bucket] as number) + observations;
+}
+
+/** The measured time that samples of a gauge stand for; the first of a window for the time since the frame before. */
+function coveredMs({ samples, clock, start, end }: ObservedRange): number {
+  const { positionsMs, intervalsMs } = clock;
+  let before = start - 1;
+  while (before >= 0 && Number.isNaN(samples[before])) before--;
+  let covered = 0;
+  for (let i = start; i < end; i++) {
+    if (Number.isNaN(samples[i])) continue;
+    const since = before < 0 ? Number.POSITIVE_INFINITY : (positionsMs[i] as number) - (positionsMs[before] as number);
+    covered += since <= RATE_REACH_INTERVALS * (intervalsMs[i] as number) ? since : frameMs(clock, i);
+    before = i;
+  }
+  return covered;
+}
+
+/** The measured time that one frame stands for: since the one before, or one interval where that is not known. */
+export function frameMs({ elapsedMs, intervalsMs }: WindowClock, index: number): number {
+  const [elapsed, interval] = [elapsedMs[index] as number, intervalsMs[index] as number];
+  return elapsed > 0 && elapsed <= GAP_INTERVALS * interval ? elapsed : interval;
 }

@@ -21,7 +21,7 @@ const COUNTER = 1;
 const CONSTANT = 2;
 
 /** Numbers that follow `first`, in this order. */
-const GAUGE_FIELDS: readonly AggregateField[] = ['last', 'min', 'max', 'sum', 'squares'];
+const GAUGE_FIELDS: readonly AggregateField[] = ['last', 'elapsedMs', 'min', 'max', 'sum', 'squares'];
 const COUNTER_FIELDS: readonly AggregateField[] = [
   'last',
   'observations',
@@ -69,10 +69,15 @@ export function decodeStats(bytes: Uint8Array): BlockStats {
   return { firstFrame, lastFrame, first, aggregates };
 }
 
-/** A constant gauge is told by its value; a constant counter by how long it stood still. */
+/** The kind of metric that encoded statistics are of. */
+export function kindOfStats(bytes: Uint8Array): MetricKind {
+  return (bytes[0] as number) & COUNTER ? 'counter' : 'gauge';
+}
+
+/** What is constant is told by its value and by how long it stood still. */
 function fieldsOf(kind: MetricKind, constant: boolean): readonly AggregateField[] {
   if (!constant) return kind === 'gauge' ? GAUGE_FIELDS : COUNTER_FIELDS;
-  return kind === 'gauge' ? [] : ['observations', 'elapsedMs'];
+  return kind === 'gauge' ? ['elapsedMs'] : ['observations', 'elapsedMs'];
 }
 
 function isConstant(kind: MetricKind, first: number, one: (field: AggregateField) => number): boolean {

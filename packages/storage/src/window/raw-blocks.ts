@@ -6,7 +6,7 @@ import { readNumber, writeNumber } from '../codec/decimals.ts';
 import { ALL_FIELDS, addObservations, createAggregates, roundAggregates } from './aggregates.ts';
 import { type BlockStats, encodeStats } from './block-stats.ts';
 import { noPrevious, observe, type Previous } from './observations.ts';
-import { distanceMs, RATE_REACH_INTERVALS, type WindowClock } from './window-clock.ts';
+import type { WindowClock } from './window-clock.ts';
 import type { EncodedBlock } from './window-writer.ts';
 
 /** What the series of a new raw window are. */
@@ -29,7 +29,7 @@ export function* encodeRawBlocks({ columns, clock, kindOf, previousOf }: RawColu
     const previous = kind === 'counter' ? previousOf(seriesId) : undefined;
     const aggregates = createAggregates(1);
     const observed = observe({ kind, samples, clock, previous: previous ?? noPrevious() });
-    addObservations(aggregates, 0, { kind, samples, observed, start: 0, end: clock.frames, want: ALL_FIELDS });
+    addObservations(aggregates, 0, { kind, samples, clock, observed, start: 0, end: clock.frames, want: ALL_FIELDS });
     roundAggregates(aggregates);
     const lastFrame = samples.findLastIndex((sample) => !Number.isNaN(sample));
     const stats: BlockStats = { firstFrame, lastFrame, first: samples[firstFrame] as number, aggregates };
@@ -42,16 +42,10 @@ export function* encodeRawBlocks({ columns, clock, kindOf, previousOf }: RawColu
   }
 }
 
-/** The newest sample of a series in the window before, seen from the one that continues it, where a rate reaches it. */
-export function previousSample(
-  { lastFrame, aggregates }: BlockStats,
-  before: WindowClock,
-  clock: WindowClock,
-): Previous | undefined {
-  const end = before.frames - 1;
-  const entryMs = distanceMs(clock, 0, before.seqs[end] as number);
-  const positionMs = (before.positionsMs[lastFrame] as number) - (before.positionsMs[end] as number) - entryMs;
-  if (-positionMs > RATE_REACH_INTERVALS * (clock.intervalsMs[0] as number)) return undefined;
+/** The newest sample of a series in an earlier window, seen from frames that begin `behindMs` after the end of that. */
+export function previousSample({ lastFrame, aggregates }: BlockStats, before: WindowClock, behindMs: number): Previous {
+  const { positionsMs, frames } = before;
+  const positionMs = (positionsMs[lastFrame] as number) - (positionsMs[frames - 1] as number) - behindMs;
   return { positionMs, value: aggregates.last[0] as number };
 }
 

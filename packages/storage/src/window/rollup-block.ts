@@ -21,7 +21,7 @@ const DEFLATED = 4;
 
 /** Told of buckets with a sample. */
 const SAMPLE_FIELDS: Readonly<Record<MetricKind, readonly AggregateField[]>> = {
-  gauge: ['last'],
+  gauge: ['last', 'elapsedMs'],
   counter: ['last', 'observations', 'increase', 'elapsedMs'],
 };
 

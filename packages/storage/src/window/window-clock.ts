@@ -15,13 +15,10 @@ export interface WindowClock extends ClockColumns {
   readonly frames: number;
   /**
    * Place on a time line of measured milliseconds, which no wall clock can bend; 0 at the first frame. Frames between
-   * which something was lost or restarted are {@link BREAK_MS} apart.
+   * which something was lost or restarted are farther apart than a rate reaches.
    */
   readonly positionsMs: Float64Array;
 }
-
-/** Longer than any stretch that a rate may cross. */
-const BREAK_MS = 1e9;
 
 /**
  * A rate is measured against the sample before when that is at most so many intervals away: a source that is read every
@@ -41,18 +38,26 @@ export function toClockColumns(frames: readonly FrameMoments[]): ClockColumns {
 /** Puts frames on the time line. */
 export function createWindowClock(columns: ClockColumns): WindowClock {
   const frames = columns.seqs.length;
+  // No longer than it must be: what is added to large positions loses its microseconds.
+  const breakMs = 2 * reachMs(columns);
   const positionsMs = new Float64Array(frames);
   for (let i = 1; i < frames; i++) {
-    positionsMs[i] = (positionsMs[i - 1] as number) + distanceMs(columns, i, columns.seqs[i - 1] as number);
+    const distance = Math.min(breakMs, distanceMs(columns, i, columns.seqs[i - 1] as number));
+    positionsMs[i] = (positionsMs[i - 1] as number) + distance;
   }
   return { ...columns, frames, positionsMs };
 }
 
-/** Milliseconds on the time line between frame `index` and the one numbered `previousSeq`. */
+/** How far back the rates of these frames reach at most, milliseconds. */
+export function reachMs({ intervalsMs }: Pick<ClockColumns, 'intervalsMs'>): number {
+  return RATE_REACH_INTERVALS * intervalsMs.reduce((longest, each) => Math.max(longest, each), 0);
+}
+
+/** Milliseconds measured between frame `index` and the one numbered `previousSeq`; infinite where no rate crosses. */
 export function distanceMs({ seqs, elapsedMs, intervalsMs }: ClockColumns, index: number, previousSeq: number): number {
   const elapsed = elapsedMs[index] as number;
   const frame = { seq: seqs[index] as number, elapsedMs: elapsed, intervalMs: intervalsMs[index] as number };
-  return isContinuous({ seq: previousSeq }, frame) ? elapsed : BREAK_MS;
+  return isContinuous({ seq: previousSeq }, frame) ? elapsed : Number.POSITIVE_INFINITY;
 }
 
 /** The clock as bytes: four columns, each behind its length. */

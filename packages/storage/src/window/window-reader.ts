@@ -1,8 +1,8 @@
 import type { TierName } from '@tidemark/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { corrupt } from '../codec/byte-reader.ts';
 import { TIER_IDS } from '../tiers.ts';
 import { type BlockStats, decodeStats } from './block-stats.ts';
+import { type BlockPlace, damagedBlock } from './damaged-block.ts';
 import type { Previous } from './observations.ts';
 import { decodeRaw } from './raw-blocks.ts';
 import { decodeRollup, type RollupBlock } from './rollup-block.ts';
@@ -40,9 +40,15 @@ export function createWindowReader(db: Database): WindowReader {
   const selectStats = db.prepare('SELECT stats FROM block WHERE id = ?').pluck() as Statement<[number], Buffer>;
   const selectData = db.prepare('SELECT data FROM block WHERE id = ?').pluck() as Statement<[number], Buffer>;
   const clocks = new Map<number, WindowClock>();
-  const open = (statement: Statement<[number], Buffer>, id: number) => {
-    const blob = statement.get(id);
-    return blob === undefined ? undefined : openBlob(blob, id);
+  const read = <T>(statement: Statement<[number], Buffer>, place: BlockPlace, decode: (bytes: Uint8Array) => T) => {
+    const { windowId, seriesId } = place;
+    const id = seriesId === undefined ? windowId : blockId(windowId, seriesId);
+    try {
+      const blob = statement.get(id);
+      return blob === undefined ? undefined : decode(openBlob(blob, id));
+    } catch (error) {
+      throw damagedBlock(db, place, error);
+    }
   };
   return {
     windows: (tier, fromMs, toMs) => select.all(TIER_IDS[tier], fromMs - LONGEST_WINDOW_MS, toMs, fromMs),
@@ -50,24 +56,15 @@ export function createWindowReader(db: Database): WindowReader {
     clock: (row) => {
       const known = clocks.get(row.id);
       if (known !== undefined) return known;
-      const bytes = open(selectClock, row.id);
-      if (bytes === undefined) throw corrupt(`window ${row.id} has no clock`);
-      const clock = decodeClock(bytes, row.frames);
+      const clock = read(selectClock, { windowId: row.id }, (bytes) => decodeClock(bytes, row.frames)) as WindowClock;
       if (clocks.size >= CACHED_CLOCKS) clocks.delete(clocks.keys().next().value as number);
       clocks.set(row.id, clock);
       return clock;
     },
-    stats: (windowId, seriesId) => {
-      const bytes = open(selectStats, blockId(windowId, seriesId));
-      return bytes === undefined ? undefined : decodeStats(bytes);
-    },
-    samples: (row, seriesId, samples) => {
-      const bytes = open(selectData, blockId(row.id, seriesId));
-      return bytes === undefined ? undefined : decodeRaw(bytes, samples, row.frames);
-    },
-    rollup: (row, seriesId) => {
-      const bytes = open(selectData, blockId(row.id, seriesId));
-      return bytes === undefined ? undefined : decodeRollup(bytes, row.frames);
-    },
+    stats: (windowId, seriesId) => read(selectStats, { windowId, seriesId }, decodeStats),
+    samples: ({ id, frames }, seriesId, samples) =>
+      read(selectData, { windowId: id, seriesId }, (bytes) => decodeRaw(bytes, samples, frames)),
+    rollup: ({ id, frames }, seriesId) =>
+      read(selectData, { windowId: id, seriesId }, (bytes) => decodeRollup(bytes, frames)),
   };
 }

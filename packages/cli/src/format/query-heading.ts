@@ -1,0 +1,42 @@
+import type { QueryShape } from '@tidemark/api';
+import { formatDuration, formatLabels } from '@tidemark/core';
+import { commonLabels, distinguishingLabels } from './series-labels.ts';
+import { printable } from './text.ts';
+import { formatDate } from './time.ts';
+
+type QuerySeries = QueryShape['series'][number];
+
+/** What was asked and what answered, in one line: metric, common labels, aggregation, tier, step, resolution, day. */
+export function describeAnswer({ series, tier, stepMs, resolutionMs, fromMs, points }: QueryShape): string {
+  const metrics = new Set(series.map(({ metric }) => metric));
+  const aggregations = [...new Set(series.map(({ aggregation }) => aggregation))].join(' and ');
+  const metric = metrics.size === 1 ? [...metrics][0] : `${metrics.size} metrics of `;
+  const what = `${metric}${printable(formatLabels(commonLabels(series)))}, ${aggregations}`;
+  const day = isOneDay(fromMs, fromMs + (points - 1) * stepMs) ? `, ${formatDate(fromMs)}` : '';
+  return `${what}; tier ${tier}, step ${formatDuration(stepMs)}, resolution ${formatDuration(resolutionMs)}${day}`;
+}
+
+export function isOneDay(fromMs: number, toMs: number): boolean {
+  return formatDate(fromMs) === formatDate(toMs);
+}
+
+/** What tells a series from the others of the answer; its metric when nothing else does. */
+export function nameOf(series: QuerySeries, all: readonly QuerySeries[]): string {
+  const values = distinguishingLabels(all).map((label) => printable(series.labels[label] ?? ''));
+  const severalMetrics = all.some(({ metric }) => metric !== series.metric);
+  return [...(severalMetrics || values.length === 0 ? [series.metric] : []), ...values].join(' ');
+}
+
+export function byMetric(series: readonly QuerySeries[]): QuerySeries[][] {
+  const metrics = new Set(series.map(({ metric }) => metric));
+  return [...metrics].map((name) => series.filter(({ metric }) => metric === name));
+}
+
+/** Metrics stay in their order; of the series of one metric, the one with the highest peak comes first. */
+export function largestFirst(series: readonly QuerySeries[]): QuerySeries[] {
+  const peak = ({ values }: QuerySeries) => values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
+  return byMetric(series).flatMap((group) => {
+    const peaks = new Map(group.map((one) => [one, peak(one)]));
+    return group.sort((a, b) => (peaks.get(b) as number) - (peaks.get(a) as number));
+  });
+}
