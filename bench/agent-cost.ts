@@ -1,20 +1,20 @@
 // What a whole agent costs on this machine as it is: CPU, memory and bytes on disk while it records at 1 s with nobody
-// asking. Prints JSON. `npm run bench bench/agent-cost.ts -- --seconds 60`
+// asking. Measures built code, as it is published: `npm run build` first. Prints JSON.
+// `npm run bench bench/agent-cost.ts -- --seconds 60`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { builtCommand, whyStale } from './sampling/our-peers.ts';
 
 const CLOCK_TICKS_PER_SECOND = 100;
 const SETTLE_SECONDS = 5;
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
 const seconds = Number(options.seconds);
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
 
 /** CPU seconds a process and all its threads have used. */
@@ -34,8 +34,10 @@ function memoryMiB(pid: number, line: 'VmRSS' | 'RssAnon'): number {
 
 const countProcesses = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 
-const args = ['packages/cli/bin/tidemark.js', 'start', '--data-dir', dataDir, '--port', '0'];
-const agent = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+const stale = whyStale();
+if (stale !== undefined) throw new Error(stale);
+const args = [...builtCommand, 'start', '--data-dir', dataDir, '--port', '0'];
+const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 const pid = agent.pid as number;
 try {
   await once(agent.stdout, 'data');

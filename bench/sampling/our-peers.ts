@@ -19,6 +19,9 @@ const HEAP_FLAGS = ['--max-semi-space-size=1', '--no-parallel-scavenge'] as cons
 /** Which code is measured: what is published, or the sources, whose compiling by Node.js costs memory. */
 export type Build = 'dist' | 'sources';
 
+/** Arguments of Node.js for the command as it is published. */
+export const builtCommand: readonly string[] = [RUN_AGENT, moduleOf('dist', 'cli', 'cli')];
+
 /** Says so when the built code is older than its sources. */
 export function whyStale(): string | undefined {
   const stale = ['core', 'storage', 'collector', 'api', 'agent', 'cli'].filter((name) => {
@@ -37,10 +40,7 @@ function newestMs(directory: string, isCounted: (file: string) => boolean): numb
 
 /** The recorder alone, the whole agent that records as much to disk, and the agent as it is by default. */
 export function ourPeers(build: Build): readonly Peer[] {
-  const module = (name: string, entry: string) => {
-    const file = build === 'dist' ? `dist/${entry}.js` : `src/${entry}.ts`;
-    return pathToFileURL(join(ROOT, 'packages', name, file)).href;
-  };
+  const module = (name: string, entry: string) => moduleOf(build, name, entry);
   const node = [process.execPath, ...(build === 'dist' ? [] : ['--conditions=@tidemark/source'])];
   const agent = {
     settleSeconds: SETTLE_SECONDS,
@@ -83,4 +83,9 @@ async function countAgentTicks({ outputFile }: Site): Promise<number> {
   const newestSecond = Math.floor((Date.now() - health.newest_frame_age_ms) / 1000);
   const metrics = await (await fetch(`${url}/metrics/prometheus`)).text();
   return newestSecond - Number(/^tidemark_ticks_missed_total (\d+)/m.exec(metrics)?.[1]);
+}
+
+function moduleOf(build: Build, name: string, entry: string): string {
+  const file = build === 'dist' ? `dist/${entry}.js` : `src/${entry}.ts`;
+  return pathToFileURL(join(ROOT, 'packages', name, file)).href;
 }

@@ -76,6 +76,9 @@ export const latestShape = z.object({
   samples: z.array(seriesShape.extend({ value: z.number() })),
 });
 
+/** Aggregations of one query. */
+const MAX_AGGREGATIONS = 10;
+
 /** How the samples of a step become one value. */
 const aggregation = z.custom<Aggregation>((text) => typeof text === 'string' && isAggregation(text), {
   error: `expected ${AGGREGATION_SYNTAX}`,
@@ -86,9 +89,10 @@ export const queryInput = z.object({
   fromMs: timeMs,
   toMs: timeMs,
   stepMs: z.number().int().positive(),
-  aggregation: aggregation
+  aggregation: z
+    .union([aggregation, z.array(aggregation).min(1).max(MAX_AGGREGATIONS)])
     .optional()
-    .describe(`One of ${AGGREGATION_SYNTAX}; rate for counters and avg for gauges when left out`),
+    .describe(`One or several of ${AGGREGATION_SYNTAX}; rate for counters and avg for gauges when left out`),
   group: z
     .object({
       by: z.array(z.string().max(256)).max(32).describe('Labels that stay; none for one group a metric'),

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { type Settled, unwrap, workerEntry } from '@tidemark/core';
+import { type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
 import { checkHistoryFile, walOf } from './database.ts';
 import { storageError } from './errors.ts';
 import type { History } from './history.ts';
 import type { HistoryReader } from './history-reader.ts';
-import type { ReaderJob } from './reader-worker.ts';
+import type { NewestFrame, NewestFrameJob, ReaderJob } from './reader-worker.ts';
 
 export interface HistoryOptions {
   /** Reader threads, each with a connection of its own. Default 1. */
@@ -18,6 +18,9 @@ const MAX_WAITING = 1000;
 /** Decoding frames makes garbage; a process that keeps its own heap small must not slow its readers down. */
 const READER_YOUNG_GENERATION_MB = 16;
 
+/** A reader that is asked nothing for so long ends, and gives back its memory. */
+const READER_IDLE_MS = 60_000;
+
 type Method = ReaderJob['method'];
 
 /** Opens a history file for reading on threads of its own. Throws `STORAGE_NOT_FOUND` and its kin. */
@@ -26,26 +29,41 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
   }
   const threads = options.readers ?? 1;
-  const pool = new Piscina<ReaderJob, Settled<unknown>>({
+  const pool = new Piscina<ReaderJob | NewestFrameJob, Settled<unknown>>({
     ...workerEntry(import.meta.url, './reader-worker'),
     name: 'answer',
     minThreads: 0,
     maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
+    idleTimeout: READER_IDLE_MS,
     maxQueue: MAX_WAITING,
     resourceLimits: { maxYoungGenerationSizeMb: READER_YOUNG_GENERATION_MB },
   });
   let closed: Promise<void> | undefined;
-  const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {
+  const run = async (
+    job: ReaderJob | NewestFrameJob,
+    options: { readonly signal?: AbortSignal; readonly name?: string },
+  ) => {
     if (closed !== undefined)
       throw storageError('STORAGE_CLOSED', `the history at ${file} was closed`, { details: { file } });
-    const job = { file, method, args } as ReaderJob;
     try {
-      return unwrap(await pool.run(job, signal === undefined ? {} : { signal })) as ReturnType<HistoryReader[M]>;
+      return unwrap(await pool.run(job, options));
     } catch (cause) {
-      if (signal?.aborted !== true) throw cause;
+      if (options.signal?.aborted !== true) throw cause;
       throw storageError('STORAGE_QUERY_CANCELLED', 'the query was cancelled', { cause });
     }
+  };
+  const ask = async <M extends Method>(method: M, args: Parameters<HistoryReader[M]>, signal?: AbortSignal) => {
+    const answer = await run({ file, method, args } as ReaderJob, signal === undefined ? {} : { signal });
+    return answer as ReturnType<HistoryReader[M]>;
+  };
+  let newest: { readonly token: string; readonly layout: Layout } | undefined;
+  const latest = async (): Promise<Frame | undefined> => {
+    const known = newest;
+    const answer = (await run({ file, known: known?.token }, { name: 'newestFrame' })) as NewestFrame | undefined;
+    if (answer === undefined) return undefined;
+    const { layoutToken, layout = known?.layout as Layout, ...frame } = answer;
+    newest = { token: layoutToken, layout };
+    return { ...frame, layout };
   };
   const close = () => {
     closed ??= pool.close({ force: true });
@@ -56,7 +74,7 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     series: (selector) => ask('series', [selector]),
     metricNames: () => ask('metricNames', []),
     query: (request, { signal } = {}) => ask('query', [request], signal),
-    latest: () => ask('latest', []),
+    latest,
     framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
     events: (request) => ask('events', [request]),
     close,

@@ -14,7 +14,7 @@ export interface QueryFlags extends SourceFlags {
   readonly from: string;
   readonly to: string;
   readonly step: string;
-  readonly agg?: Aggregation;
+  readonly agg?: readonly Aggregation[];
   readonly rate?: true;
   readonly groupBy?: readonly string[];
   readonly groupAgg?: GroupAggregation;
@@ -67,7 +67,7 @@ function toQuestion(selector: string, flags: QueryFlags, range: TimeRange): Ques
   return {
     ...range,
     match: selector,
-    aggregation: flags.rate ? 'rate' : flags.agg,
+    aggregation: flags.rate ? 'rate' : flags.agg === undefined ? undefined : [...flags.agg],
     group: groupBy === undefined ? undefined : { by: [...groupBy], aggregation: groupAgg },
     top: flags.top,
     tier: flags.tier,

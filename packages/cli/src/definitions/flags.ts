@@ -19,9 +19,11 @@ export function addRangeFlags(command: Command, from: string): Command {
   return addZoneFlags(command);
 }
 
-export function parseAggregation(text: string): Aggregation {
-  if (!isAggregation(text)) throw new InvalidArgumentError(`Use ${AGGREGATION_SYNTAX}.`);
-  return text;
+/** `p95`, or several: `min,avg,max`. */
+export function parseAggregations(text: string): readonly Aggregation[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.every(isAggregation)) throw new InvalidArgumentError(`Use ${AGGREGATION_SYNTAX}.`);
+  return names;
 }
 
 const LABEL = /^[a-z_][a-z0-9_]*$/i;

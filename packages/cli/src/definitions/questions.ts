@@ -1,7 +1,7 @@
 import { GROUP_AGGREGATIONS, TIER_NAMES } from '@tidemark/core';
 import { type Command, Option } from 'commander';
 import type { Action } from './action.ts';
-import { addRangeFlags, addSourceFlags, parseAggregation, parseCount, parseLabels, SELECTOR } from './flags.ts';
+import { addRangeFlags, addSourceFlags, parseAggregations, parseCount, parseLabels, SELECTOR } from './flags.ts';
 
 /** The commands that ask the history about its series. */
 export function defineQuestions(program: Command, action: Action): void {
@@ -15,13 +15,13 @@ export function defineQuestions(program: Command, action: Action): void {
     .option('--json', 'for programs')
     .action(action(async () => (await import('../commands/series.ts')).series));
   const aggregation = new Option(
-    '--agg <name>',
-    'how samples become one; rate for counters, avg for gauges if left out',
+    '--agg <names>',
+    'how samples become one: p95, or min,avg,max; rate for counters and avg for gauges if left out',
   );
   const query = addSourceFlags(program.command('query').description('what series did over a range of time'));
   addRangeFlags(query.argument('<selector>', SELECTOR), '5m')
     .option('--step <duration>', 'time between two rows', 'auto')
-    .addOption(aggregation.argParser(parseAggregation))
+    .addOption(aggregation.argParser(parseAggregations))
     .addOption(new Option('--rate', 'how fast counters grow, a second: the same as --agg rate').conflicts('agg'))
     .addOption(new Option('--group-by <labels>', 'series that agree in these labels are one').argParser(parseLabels))
     .addOption(new Option('--group-agg <name>', 'how they become one; sum if left out').choices(GROUP_AGGREGATIONS))

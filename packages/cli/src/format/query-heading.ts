@@ -24,10 +24,15 @@ export function isOneDay(fromMs: number, toMs: number): boolean {
 export function nameOf(series: QuerySeries, all: readonly QuerySeries[]): string {
   const values = distinguishingLabels(all).map((label) => printable(series.labels[label] ?? ''));
   const severalMetrics = all.some(({ metric }) => metric !== series.metric);
-  return [...(severalMetrics || values.length === 0 ? [series.metric] : []), ...values].join(' ');
+  const severalAggregations = all.some(({ aggregation }) => aggregation !== series.aggregation);
+  return [
+    ...(severalMetrics || values.length === 0 ? [series.metric] : []),
+    ...values,
+    ...(severalAggregations ? [series.aggregation] : []),
+  ].join(' ');
 }
 
-export function byMetric(series: readonly QuerySeries[]): QuerySeries[][] {
+function byMetric(series: readonly QuerySeries[]): QuerySeries[][] {
   const metrics = new Set(series.map(({ metric }) => metric));
   return [...metrics].map((name) => series.filter(({ metric }) => metric === name));
 }

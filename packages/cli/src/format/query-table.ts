@@ -1,7 +1,7 @@
 import type { QueryShape } from '@tidemark/api';
 import type { Output } from '../output.ts';
 import { chooseScale, dimensionOf, type Scale } from './quantity.ts';
-import { byMetric, describeAnswer, isOneDay, largestFirst } from './query-heading.ts';
+import { describeAnswer, isOneDay, largestFirst } from './query-heading.ts';
 import { distinguishingLabels } from './series-labels.ts';
 import { formatTable } from './table.ts';
 import { cutToWidth, displayWidth, printable } from './text.ts';
@@ -54,12 +54,14 @@ function timeColumn({ fromMs, stepMs, points }: QueryShape): Column {
 function valueColumns(series: readonly QuerySeries[]): Column[] {
   const labels = distinguishingLabels(series);
   const scales = chooseScales(series);
-  const severalMetrics = scales.size > 1;
+  const severalMetrics = new Set(series.map(({ metric }) => metric)).size > 1;
+  const severalAggregations = new Set(series.map(({ aggregation }) => aggregation)).size > 1;
   return largestFirst(series).map((one) => {
-    const scale = scales.get(one.metric) as Scale;
+    const scale = scales.get(scaleKey(one)) as Scale;
     const names = labels.map((label) => printable(one.labels[label] ?? ''));
+    const aggregations = severalAggregations ? [one.aggregation] : [];
     return {
-      heading: [...(severalMetrics ? [one.metric] : []), ...names, scale.unit],
+      heading: [...(severalMetrics ? [one.metric] : []), ...names, ...aggregations, scale.unit],
       cells: one.values.map((value) => (value === null ? ABSENT : scale.format(value))),
     };
   });
@@ -68,12 +70,18 @@ function valueColumns(series: readonly QuerySeries[]): Column[] {
 /** The scale of every metric: its columns share one, so that they compare. */
 function chooseScales(series: readonly QuerySeries[]): Map<string, Scale> {
   return new Map(
-    byMetric(series).map((group) => {
+    [...new Set(series.map(scaleKey))].map((key) => {
+      const group = series.filter((one) => scaleKey(one) === key);
       const [first] = group as [QuerySeries];
       const values = group.flatMap((one) => one.values.filter((value) => value !== null));
-      return [first.metric, chooseScale(dimensionOf(first, first.aggregation), values)];
+      return [key, chooseScale(dimensionOf(first, first.aggregation), values)];
     }),
   );
+}
+
+/** Series with the same one measure the same. */
+function scaleKey(series: QuerySeries): string {
+  return `${series.metric} ${dimensionOf(series, series.aggregation)}`;
 }
 
 /** How many columns the terminal has room for: at least one. */

@@ -7,9 +7,9 @@ import {
   type Series,
 } from '@tidemark/core';
 import { createPercentileFold } from './percentile-fold.ts';
-import type { QueryRequest, QuerySeries } from './query.ts';
+import { aggregationsOf, type QueryRequest, type QuerySeries } from './query.ts';
 import { requireFitting } from './query-limits.ts';
-import { createStepFold, type StepFold } from './step-fold.ts';
+import { createStepFold, type StepAggregate, type StepFold, type StepSamples } from './step-fold.ts';
 
 /** The series of an answer while they are computed: those that match, or the groups they make. */
 export interface AnswerSeries {
@@ -21,8 +21,57 @@ export interface AnswerSeries {
   results(): QuerySeries[];
 }
 
+/** One aggregation of a request. */
+interface AnswerRequest {
+  readonly aggregation: Aggregation | undefined;
+  readonly group: QueryRequest['group'];
+}
+
 /** Throws `STORAGE_QUERY_TOO_LARGE` as soon as the answer is. */
 export function createAnswerSeries(request: QueryRequest, steps: number, covered: () => Float64Array): AnswerSeries {
+  const { group } = request;
+  const [first, ...more] = aggregationsOf(request).map((aggregation) =>
+    createOneAnswer({ aggregation, group }, steps, covered),
+  ) as [AnswerSeries, ...AnswerSeries[]];
+  return more.length === 0 ? first : severalAnswers([first, ...more]);
+}
+
+/** What is read of a series goes into the fold of each answer. */
+function severalAnswers(answers: readonly AnswerSeries[]): AnswerSeries {
+  return {
+    foldOf: (series) => new FoldOfSeveral(answers.map((answer) => answer.foldOf(series))),
+    take: (series, fold) => {
+      for (const [i, answer] of answers.entries()) answer.take(series, (fold as FoldOfSeveral).folds[i] as StepFold);
+    },
+    results: () => inTextOrder(answers.flatMap((answer) => answer.results())),
+  };
+}
+
+class FoldOfSeveral implements StepFold {
+  readonly folds: readonly StepFold[];
+
+  constructor(folds: readonly StepFold[]) {
+    this.folds = folds;
+  }
+
+  takes(aggregate: StepAggregate): boolean {
+    return this.folds.every((fold) => fold.takes(aggregate));
+  }
+
+  addSamples(samples: StepSamples): void {
+    for (const fold of this.folds) fold.addSamples(samples);
+  }
+
+  addAggregate(step: number, aggregate: StepAggregate): void {
+    for (const fold of this.folds) fold.addAggregate(step, aggregate);
+  }
+
+  values(): Float64Array {
+    throw new TypeError('several folds have no values in common');
+  }
+}
+
+function createOneAnswer(request: AnswerRequest, steps: number, covered: () => Float64Array): AnswerSeries {
   const { group } = request;
   const quantile = request.aggregation === undefined ? undefined : parsePercentile(request.aggregation);
   if (quantile === undefined) {
@@ -34,11 +83,11 @@ export function createAnswerSeries(request: QueryRequest, steps: number, covered
   return group === undefined ? eachByItself(request, steps, foldOf) : pooled(request, steps, { by: group.by, foldOf });
 }
 
-function aggregationOf({ aggregation }: QueryRequest, { metric }: Series): Aggregation {
+function aggregationOf({ aggregation }: AnswerRequest, { metric }: Series): Aggregation {
   return aggregation ?? (metric.kind === 'counter' ? 'rate' : 'avg');
 }
 
-function eachByItself(request: QueryRequest, steps: number, foldOf: (series: Series) => StepFold): AnswerSeries {
+function eachByItself(request: AnswerRequest, steps: number, foldOf: (series: Series) => StepFold): AnswerSeries {
   const answers: QuerySeries[] = [];
   return {
     foldOf,
@@ -52,7 +101,7 @@ function eachByItself(request: QueryRequest, steps: number, foldOf: (series: Ser
 
 /** The observations of all series of a group in one fold. */
 function pooled(
-  request: QueryRequest,
+  request: AnswerRequest,
   steps: number,
   { by, foldOf }: { by: readonly string[]; foldOf: () => StepFold },
 ): AnswerSeries {
@@ -98,7 +147,11 @@ interface Combining {
  * Each series folded by itself, then the values of a step taken together. A sum of means or rates is what the series had
  * together on average over the step: processes that ran one after the other do not add up as if they ran side by side.
  */
-function combined(request: QueryRequest, steps: number, { by, aggregation, foldOf, covered }: Combining): AnswerSeries {
+function combined(
+  request: AnswerRequest,
+  steps: number,
+  { by, aggregation, foldOf, covered }: Combining,
+): AnswerSeries {
   const groups = new Map<string, CombinedGroup>();
   return {
     foldOf,

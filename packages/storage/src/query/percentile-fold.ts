@@ -14,7 +14,7 @@ const MAX_EXACT_OBSERVATIONS = 4_000_000;
 /** Exact while observations are few, and from sketches where they are many or only sketches are left. */
 export function createPercentileFold(quantile: number, steps: number): StepFold {
   const sketches = createStepSketches();
-  const exact = createObservationList();
+  const exact = createObservationList(steps);
   return {
     takes: ({ aggregates, bucket, sketches }) =>
       sketches !== undefined || aggregates.observations[bucket] === 0 || isConstant(aggregates, bucket),
@@ -33,8 +33,9 @@ export function createPercentileFold(quantile: number, steps: number): StepFold 
       const [min, max] = [aggregates.min[bucket] as number, aggregates.max[bucket] as number];
       const sketch = encoded?.()[bucket];
       if (sketch !== undefined) sketches.merge(step, decodeQuantileSketch(sketch), { min, max });
-      else if (encoded !== undefined && observations > 0) sketches.add(step, min, observations);
-      else for (let i = 0; i < observations; i++) exact.add(step, min);
+      else if (observations > 0 && (encoded !== undefined || exact.length + observations > MAX_EXACT_OBSERVATIONS)) {
+        sketches.add(step, min, observations);
+      } else for (let i = 0; i < observations; i++) exact.add(step, min);
     },
     values: () => {
       const values = new Float64Array(steps).fill(Number.NaN);
@@ -93,8 +94,8 @@ interface ObservationList {
   forEachStep(take: (step: number, observations: Float64Array) => void): void;
 }
 
-/** Grows by doubling. Steps mostly come in order; they are put in order when they did not. */
-function createObservationList(): ObservationList {
+/** Grows by doubling. Steps mostly come in order; they are put in order when they did not, as those of groups do not. */
+function createObservationList(stepCount: number): ObservationList {
   let values = new Float64Array(1024);
   let steps = new Int32Array(1024);
   let length = 0;
@@ -107,9 +108,19 @@ function createObservationList(): ObservationList {
     steps = moreSteps;
   };
   const order = () => {
-    const byStep = Array.from({ length }, (_, i) => i).sort((a, b) => (steps[a] as number) - (steps[b] as number));
-    values = Float64Array.from(byStep, (i) => values[i] as number);
-    steps = Int32Array.from(byStep, (i) => steps[i] as number);
+    const places = new Uint32Array(stepCount + 1);
+    for (let i = 0; i < length; i++) places[(steps[i] as number) + 1] = (places[(steps[i] as number) + 1] as number) + 1;
+    for (let step = 1; step < stepCount; step++) places[step] = (places[step] as number) + (places[step - 1] as number);
+    const [orderedValues, orderedSteps] = [new Float64Array(length), new Int32Array(length)];
+    for (let i = 0; i < length; i++) {
+      const step = steps[i] as number;
+      const place = places[step] as number;
+      places[step] = place + 1;
+      orderedValues[place] = values[i] as number;
+      orderedSteps[place] = step;
+    }
+    values = orderedValues;
+    steps = orderedSteps;
     ordered = true;
   };
   return {

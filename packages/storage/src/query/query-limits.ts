@@ -1,7 +1,14 @@
-import { AGGREGATION_SYNTAX, GROUP_AGGREGATIONS, isAggregation, parsePercentile, TIER_NAMES } from '@tidemark/core';
+import {
+  AGGREGATION_SYNTAX,
+  type Aggregation,
+  GROUP_AGGREGATIONS,
+  isAggregation,
+  parsePercentile,
+  TIER_NAMES,
+} from '@tidemark/core';
 import type { StoredSeries } from '../catalogue.ts';
 import { storageError } from '../errors.ts';
-import type { QueryRequest } from './query.ts';
+import { aggregationsOf, type QueryRequest } from './query.ts';
 
 /** Steps in one answer. */
 export const MAX_QUERY_POINTS = 11_000;
@@ -31,13 +38,12 @@ export function requireFitting(points: number, series: number): void {
 }
 
 /** Throws `STORAGE_QUERY_INVALID` on parts of a request that contradict each other or are none. */
-export function requireAnswerable({ aggregation, group, top, tier, timeoutMs }: QueryRequest): void {
-  const isPercentile = aggregation !== undefined && parsePercentile(aggregation) !== undefined;
-  if (aggregation !== undefined && !isAggregation(aggregation)) {
-    throw invalid(`${JSON.stringify(aggregation)} is no aggregation: ${AGGREGATION_SYNTAX}`);
-  }
-  if (isPercentile && group?.aggregation !== undefined) {
-    throw invalid(`percentiles are never combined by ${group.aggregation}: leave the group aggregation out`);
+export function requireAnswerable(request: QueryRequest): void {
+  const { group, top, timeoutMs, tier } = request;
+  const aggregations = aggregationsOf(request);
+  if (aggregations.length === 0) throw invalid('the list of aggregations is empty');
+  for (const aggregation of aggregations) {
+    if (aggregation !== undefined) requireAggregation(aggregation, request);
   }
   if (group?.aggregation !== undefined && !GROUP_AGGREGATIONS.includes(group.aggregation)) {
     throw invalid(`${JSON.stringify(group.aggregation)} is no group aggregation: ${GROUP_AGGREGATIONS.join(', ')}`);
@@ -51,15 +57,29 @@ export function requireAnswerable({ aggregation, group, top, tier, timeoutMs }: 
   if (tier !== undefined && !TIER_NAMES.includes(tier)) {
     throw invalid(`${JSON.stringify(tier)} is no tier: ${TIER_NAMES.join(', ')}`);
   }
-  if (isPercentile && tier === 'minute')
-    throw invalid('the minute tier keeps no percentiles: ask the raw or hour tier');
+}
+
+function requireAggregation(aggregation: Aggregation, { group, tier }: QueryRequest): void {
+  if (!isAggregation(aggregation)) {
+    throw invalid(`${JSON.stringify(aggregation)} is no aggregation: ${AGGREGATION_SYNTAX}`);
+  }
+  if (parsePercentile(aggregation) === undefined) return;
+  if (group?.aggregation !== undefined) {
+    throw invalid(`percentiles are never combined by ${group.aggregation}: leave the group aggregation out`);
+  }
+  if (tier === 'minute') throw invalid('the minute tier keeps no percentiles: ask the raw or hour tier');
 }
 
 /** Throws `STORAGE_QUERY_INVALID` when the growth of something is asked for that does not only grow. */
-export function requireCounters({ aggregation }: QueryRequest, matching: readonly StoredSeries[]): void {
-  if (aggregation !== 'rate' && aggregation !== 'increase') return;
+export function requireCounters(request: QueryRequest, matching: readonly StoredSeries[]): void {
+  const growth = aggregationsOf(request).find((each) => each === 'rate' || each === 'increase');
+  if (growth === undefined) return;
   const gauge = matching.find(({ series }) => series.metric.kind === 'gauge');
-  if (gauge !== undefined) throw invalid(`${gauge.series.metric.name} is a gauge; ${aggregation} is for counters`);
+  if (gauge !== undefined) {
+    throw storageError('STORAGE_QUERY_INVALID', `${gauge.series.metric.name} is a gauge; ${growth} is for counters`, {
+      hint: 'leave the aggregation out, or ask for avg, max or last',
+    });
+  }
 }
 
 function invalid(message: string) {

@@ -20,8 +20,8 @@ export interface QueryRequest {
   readonly toMs: number;
   /** Width of one output point. Points start at whole multiples of it since the epoch. */
   readonly stepMs: number;
-  /** Left out, counters answer with `rate` (units a second) and gauges with `avg`. */
-  readonly aggregation?: Aggregation | undefined;
+  /** One or several. Left out, counters answer with `rate` (units a second) and gauges with `avg`. */
+  readonly aggregation?: Aggregation | readonly Aggregation[] | undefined;
   readonly group?: Grouping | undefined;
   /** Only so many series: those with the largest mean over the range, largest first. */
   readonly top?: number | undefined;
@@ -59,4 +59,11 @@ export interface QueryResult {
   readonly points: number;
   /** Only series with at least one sample, in the order of their text form, or with `top` from the largest down. */
   readonly series: readonly QuerySeries[];
+}
+
+/** What a request asks for, as a list; the one that suits each series is undefined. */
+export function aggregationsOf({
+  aggregation,
+}: Pick<QueryRequest, 'aggregation'>): readonly (Aggregation | undefined)[] {
+  return Array.isArray(aggregation) ? aggregation : [aggregation as Aggregation | undefined];
 }

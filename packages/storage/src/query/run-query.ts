@@ -3,7 +3,7 @@ import type { CatalogueReader } from '../catalogue.ts';
 import { createAnswerSeries } from './answer-series.ts';
 import { coveredTime } from './covered-time.ts';
 import type { Deadline } from './deadline.ts';
-import type { QueryPart, QueryRequest, QueryResult, QuerySeries } from './query.ts';
+import { aggregationsOf, type QueryPart, type QueryRequest, type QueryResult, type QuerySeries } from './query.ts';
 import { requireAnswerable, requireCounters } from './query-limits.ts';
 import { findSegments, type Segment, type SegmentChoice, type SegmentSources } from './segments.ts';
 import { SeriesFolder } from './series-folder.ts';
@@ -43,7 +43,9 @@ export function runQuery(sources: QuerySources, request: QueryRequest, deadline:
 
 /** Percentiles need samples or sketches, which the minute tier does not keep. */
 function chooseTiers({ tiers }: SegmentSources, request: QueryRequest, { fromMs, stepMs }: Steps): SegmentChoice {
-  const isPercentile = request.aggregation !== undefined && parsePercentile(request.aggregation) !== undefined;
+  const isPercentile = aggregationsOf(request).some(
+    (each) => each !== undefined && parsePercentile(each) !== undefined,
+  );
   const allowed: readonly TierName[] = request.tier === undefined ? TIER_NAMES : [request.tier];
   const isWholeHours = stepMs % tiers.hour.stepMs === 0 && fromMs % tiers.hour.stepMs === 0;
   return {

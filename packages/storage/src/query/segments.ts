@@ -79,19 +79,22 @@ function placeRaw(row: WindowRow, clock: WindowClock, steps: Steps): RawSegment 
 }
 
 function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
-  const { timesMs, frames } = journal.clock;
-  const [fromMs, toMs] = [timesMs[0] as number, (timesMs[frames - 1] as number) + 1];
-  return { type: 'journal', journal, ...placeFrames(journal.clock, steps), fromMs, toMs };
+  return { type: 'journal', journal, ...placeFrames(journal.clock, steps) };
 }
 
-function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps) {
+/** Frames outside of the range, before it to reckon rates from, say nothing about the answer. */
+function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps): Placed {
   const placed = new Int32Array(frames);
-  let resolutionMs = 0;
+  let [fromMs, toMs, resolutionMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (let i = 0; i < frames; i++) {
-    placed[i] = stepOf(steps, timesMs[i] as number);
+    const timeMs = timesMs[i] as number;
+    placed[i] = stepOf(steps, timeMs);
+    if ((placed[i] as number) < 0) continue;
+    fromMs = Math.min(fromMs, timeMs);
+    toMs = Math.max(toMs, timeMs + 1);
     resolutionMs = Math.max(resolutionMs, intervalsMs[i] as number);
   }
-  return { tier: 'raw' as const, steps: placed, wholeStep: commonStep(placed), resolutionMs };
+  return { tier: 'raw', steps: placed, wholeStep: commonStep(placed), fromMs, toMs, resolutionMs };
 }
 
 function commonStep(steps: Int32Array): number {
