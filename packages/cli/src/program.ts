@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { Action } from './definitions/action.ts';
 import { defineConfiguration } from './definitions/configuration.ts';
+import { defineProcesses } from './definitions/processes.ts';
 import { defineQuestions } from './definitions/questions.ts';
 import { defineRecording } from './definitions/recording.ts';
+import { defineUpkeep } from './definitions/upkeep.ts';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { readVersion } from './version.ts';
 
@@ -31,6 +33,8 @@ export function createProgram(): Program {
     .configureOutput({ outputError: () => {}, writeErr: (text) => void process.stdout.write(text) });
   defineRecording(program, action);
   defineQuestions(program, action);
+  defineProcesses(program, action);
+  defineUpkeep(program, action);
   defineConfiguration(program, action);
   program.addHelpText('after', EXAMPLES);
   return { command: program, exitCode: () => exitCode };

@@ -8,6 +8,7 @@ import {
   type Series,
 } from '@tidemark/core';
 import type { Database, Statement } from 'better-sqlite3';
+import { storageError } from './errors.ts';
 
 /** The labels column: JSON with sorted names, so that equal labels are equal text. */
 export function encodeLabels(labels: Labels): string {
@@ -42,10 +43,10 @@ export interface StoredSeries {
 export interface CatalogueWriter {
   /** The id of a series, entered into the catalogue at `timeMs` when it is new. */
   idOf(series: Series, timeMs: number): number;
-  /** Says that these series were last recorded at `timeMs`. */
+  /** Says that these series were recorded at `timeMs`, which is earlier than what is known where the clock was set back. */
   markLast(ids: Iterable<number>, timeMs: number): void;
-  /** Says that these series were recorded in a window, which may be older or newer than what is known of them. */
-  markSealed(ids: Iterable<number>, window: { readonly fromMs: number; readonly toMs: number }): void;
+  /** Says when each series, one column of samples each, was recorded in a window; older or newer than what is known. */
+  markSealed(columns: ReadonlyMap<number, Float64Array>, timesMs: Float64Array): void;
 }
 
 export function createCatalogueWriter(db: Database): CatalogueWriter {
@@ -62,7 +63,7 @@ export function createCatalogueWriter(db: Database): CatalogueWriter {
        SET first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms) RETURNING id`,
     )
     .pluck();
-  const setLast = db.prepare('UPDATE series SET last_ms = ? WHERE id = ?');
+  const setLast = db.prepare('UPDATE series SET last_ms = max(last_ms, ?) WHERE id = ?');
   const widen = db.prepare('UPDATE series SET first_ms = min(first_ms, ?), last_ms = max(last_ms, ?) WHERE id = ?');
   const metricIds = new Map<string, number>();
   const metricId = (metric: MetricDescriptor): number => {
@@ -79,16 +80,25 @@ export function createCatalogueWriter(db: Database): CatalogueWriter {
     markLast: (ids, timeMs) => {
       for (const id of ids) setLast.run(timeMs, id);
     },
-    markSealed: (ids, { fromMs, toMs }) => {
-      for (const id of ids) widen.run(fromMs, toMs, id);
+    markSealed: (columns, timesMs) => {
+      for (const [id, column] of columns) {
+        const samples = column.subarray(0, timesMs.length);
+        const [first, last] = [samples.findIndex(isPresent), samples.findLastIndex(isPresent)];
+        if (first >= 0) widen.run(timesMs[first], timesMs[last], id);
+      }
     },
   };
+}
+
+function isPresent(sample: number): boolean {
+  return !Number.isNaN(sample);
 }
 
 /** Reads the catalogue by id. Series never change under an id, so they are read once. */
 export interface CatalogueReader {
   /** Those that a selector matches, in the order of metric and labels. */
   matching(selector: Selector): readonly StoredSeries[];
+  /** Throws `STORAGE_CORRUPT` when there is none. */
   byId(id: number): Series;
 }
 
@@ -113,13 +123,21 @@ export function createCatalogueReader(db: Database): CatalogueReader {
     byId: (id) => {
       let series = cache.get(id);
       if (series === undefined) {
-        series = toSeries(selectOne.get(id) as SeriesRow);
+        const row = selectOne.get(id);
+        if (row === undefined) throw lostSeries(id);
+        series = toSeries(row);
         if (cache.size >= CACHED_SERIES) cache.delete(cache.keys().next().value as number);
         cache.set(id, series);
       }
       return series;
     },
   };
+}
+
+function lostSeries(id: number) {
+  return storageError('STORAGE_CORRUPT', `series ${id} is not in the catalogue of the history`, {
+    details: { seriesId: id },
+  });
 }
 
 function toSeries({ name, kind, unit, help, labels }: SeriesRow): Series {

@@ -31,7 +31,8 @@ export function checkHistoryFile(file: string): boolean {
   return readFormatVersion(file) !== undefined;
 }
 
-function readFormatVersion(file: string): number | undefined {
+/** The format version in a file's header; undefined and throws as {@link checkHistoryFile}. */
+export function readFormatVersion(file: string): number | undefined {
   const header = readHeader(file);
   if (header === undefined || header.length === 0) return undefined;
   if (header.length < HEADER_BYTES || header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) {

@@ -21,6 +21,10 @@ export const STORAGE_ERRORS = {
     summary: 'The data directory or the history file cannot be created or written.',
     hint: 'choose a directory this user can write with --data-dir',
   },
+  STORAGE_TARGET_EXISTS: {
+    summary: 'A backup or repair would write over a file that is there already.',
+    hint: 'name a file that does not exist yet',
+  },
   STORAGE_IN_USE: {
     summary: 'Another Tidemark is recording into the same data directory.',
     hint: 'stop it first, or choose another data directory with --data-dir',
@@ -31,7 +35,7 @@ export const STORAGE_ERRORS = {
   },
   STORAGE_CORRUPT: {
     summary: 'The history file is damaged.',
-    hint: 'keep a copy of the file and start with a fresh data directory',
+    hint: 'run `tidemark check` to see what is damaged and `tidemark repair` to save the rest',
   },
   STORAGE_BLOCK_CORRUPT: {
     summary: 'A block of the history was changed after it was written, or only part of it was written.',
@@ -56,6 +60,10 @@ export const STORAGE_ERRORS = {
   STORAGE_QUERY_TOO_SLOW: {
     summary: 'A query took longer than it may.',
     hint: 'use a shorter range, a narrower selector or whole hours as the step',
+  },
+  STORAGE_SQL_INVALID: {
+    summary: 'A statement of SQL cannot be run: SQLite does not understand it, or it would do more than read.',
+    hint: 'select from samples, series, events, rollup_1m or rollup_1h',
   },
   STORAGE_TIERS_INVALID: {
     summary: 'The times that the tiers of the history are kept for make no sense together.',

@@ -1,4 +1,7 @@
+import { isTidemarkError } from '@tidemark/core';
 import { corrupt } from './codec/byte-reader.ts';
+import { storageError } from './errors.ts';
+import { formatMoment } from './format-span.ts';
 import { applyChanges, decodeSamples } from './frame-codec.ts';
 import { checksumOf, type FrameRow } from './frame-row.ts';
 
@@ -19,10 +22,10 @@ export function createFrameDecoder(): FrameDecoder {
   let previous: { readonly seq: number; readonly values: Float64Array } | undefined;
   const valuesOf = (row: FrameRow): Float64Array => {
     if (row.crc !== null && row.crc !== checksumOf(row.samples)) {
-      throw corrupt(`the checksum of frame ${row.seq} does not match`);
+      throw corrupt('its checksum does not match');
     }
     if (isKeyFrame(row)) return decodeSamples(row.samples);
-    if (previous?.seq !== row.seq - 1) throw corrupt(`frame ${row.seq} lacks the one before it`);
+    if (previous?.seq !== row.seq - 1) throw corrupt('it needs the one before it, which is lost');
     applyChanges(previous.values, row.samples);
     return previous.values;
   };
@@ -32,9 +35,19 @@ export function createFrameDecoder(): FrameDecoder {
         previous = { seq: row.seq, values: valuesOf(row) };
       } catch (error) {
         previous = undefined;
-        throw error;
+        throw damagedFrame(row, error);
       }
       return previous.values;
     },
   };
+}
+
+/** The same error, naming the frame. */
+function damagedFrame({ seq, time_ms: timeMs }: FrameRow, cause: unknown): unknown {
+  if (!isTidemarkError(cause)) return cause;
+  const { reason } = cause.details;
+  return storageError('STORAGE_BLOCK_CORRUPT', `frame ${seq} of ${formatMoment(timeMs)} is damaged: ${reason}`, {
+    cause,
+    details: { seq, timeMs, reason },
+  });
 }

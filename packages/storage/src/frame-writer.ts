@@ -14,6 +14,14 @@ export interface FrameWriter {
 
 const MICROSECONDS_PER_MS = 1000;
 
+/** The layout of the newest frame. */
+interface WrittenLayout {
+  readonly layout: Layout;
+  readonly id: number;
+  readonly seriesIds: readonly number[];
+  readonly ids: ReadonlyMap<Series, number>;
+}
+
 export function createFrameWriter(db: Database): FrameWriter {
   const insertFrame = db.prepare(
     `INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, key_seq, samples, crc)
@@ -22,13 +30,11 @@ export function createFrameWriter(db: Database): FrameWriter {
   const insertEvent = db.prepare('INSERT INTO event (seq, time_ms, type, labels, details) VALUES (?, ?, ?, ?, ?)');
   const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
   let catalogue: CatalogueWriter;
-  let ids: WeakMap<Series, number>;
-  let current: { readonly layout: Layout; readonly id: number; readonly seriesIds: readonly number[] } | undefined;
+  let current: WrittenLayout | undefined;
   let newestMs = 0;
   let encode: FrameEncoder;
   const forget = () => {
     catalogue = createCatalogueWriter(db);
-    ids = new WeakMap();
     current = undefined;
     encode = createFrameEncoder();
   };
@@ -36,15 +42,13 @@ export function createFrameWriter(db: Database): FrameWriter {
   closeOpenSeries(db);
 
   const enterLayout = (layout: Layout, timeMs: number) => {
-    const seriesIds = layout.series.map((series) => {
-      const id = ids.get(series) ?? catalogue.idOf(series, timeMs);
-      ids.set(series, id);
-      return id;
-    });
+    // Only series that stay keep their ids: what left may have been forgotten by a maintainer since.
+    const idOf = (series: Series) => current?.ids.get(series) ?? catalogue.idOf(series, timeMs);
+    const seriesIds = layout.series.map(idOf);
     const staying = new Set(seriesIds);
     catalogue.markLast(current?.seriesIds.filter((id) => !staying.has(id)) ?? [], newestMs);
     const id = Number(insertLayout.run(encodeSeriesIds(seriesIds)).lastInsertRowid);
-    return { layout, id, seriesIds };
+    return { layout, id, seriesIds, ids: new Map(layout.series.map((series, i) => [series, seriesIds[i] as number])) };
   };
   return {
     forget,

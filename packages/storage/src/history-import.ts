@@ -6,15 +6,15 @@ import { storageError } from './errors.ts';
 import { createFrameColumns, type FrameColumns } from './frame-columns.ts';
 import type { FrameMoments } from './frame-row.ts';
 import { openMaintainer } from './maintain.ts';
-import { MAX_WINDOW_FRAMES, type RetentionOptions, TIER_IDS } from './tiers.ts';
+import { MAX_WINDOW_FRAMES, type RetentionOptions, resolveTiers, TIER_IDS } from './tiers.ts';
 import { encodeRawBlocks } from './window/raw-blocks.ts';
-import { previousIn } from './window/window-before.ts';
+import { MAX_WINDOWS_BEFORE, previousIn } from './window/window-before.ts';
 import { createWindowClock, toClockColumns } from './window/window-clock.ts';
 import { continuesWindow } from './window/window-extent.ts';
 import { createWindowReader } from './window/window-reader.ts';
 import type { WindowRow } from './window/window-row.ts';
 import { createWindowWriter } from './window/window-writer.ts';
-import { takeWriterLock } from './writer-lock.ts';
+import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 export interface ImportOptions {
   /** Created when there is none. */
@@ -50,8 +50,9 @@ interface OpenWindow {
 
 /** Opens a file for importing and takes the writer's lock. Throws `STORAGE_*` errors. */
 export function openImport({ file, retention = {} }: ImportOptions): HistoryImport {
+  resolveTiers(retention);
   const lock = takeWriterLock(file);
-  const db = withStorageErrors(file, () => openForWriting(file));
+  const db = openLocked(file, lock);
   const write = createImportedWindows(db);
   const seriesIdsOf = createSeriesEntry(db);
   let window: OpenWindow | undefined;
@@ -83,15 +84,32 @@ export function openImport({ file, retention = {} }: ImportOptions): HistoryImpo
     try {
       withStorageErrors(file, flush);
       db.close();
-      const maintainer = openMaintainer({ file, retention });
-      while (maintainer.run().isBehind);
-      maintainer.close();
+      maintainAll(file, retention);
     } finally {
+      db.close();
       lock.release();
     }
     return { frames, samples };
   };
   return { append: (frame) => withStorageErrors(file, () => append(frame)), close, [Symbol.dispose]: close };
+}
+
+function openLocked(file: string, lock: WriterLock): Database {
+  try {
+    return openForWriting(file);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function maintainAll(file: string, retention: RetentionOptions): void {
+  const maintainer = openMaintainer({ file, retention });
+  try {
+    while (maintainer.run().isBehind);
+  } finally {
+    maintainer.close();
+  }
 }
 
 function toMoments({ seq, timeMs, elapsedMs, intervalMs }: Frame): FrameMoments {
@@ -110,12 +128,13 @@ function createImportedWindows(db: Database): (window: OpenWindow) => number {
   const catalogue = createCatalogueReader(db);
   const seriesTimes = createCatalogueWriter(db);
   const kindOf = (seriesId: number) => catalogue.byId(seriesId).metric.kind;
-  let before: WindowRow | undefined;
+  /** The newest first. */
+  const before: WindowRow[] = [];
   return ({ columns, heads }) => {
     const clock = createWindowClock(toClockColumns(heads));
     const [first, last] = [heads[0] as FrameMoments, heads.at(-1) as FrameMoments];
     const series = columns.bySeries();
-    const previousOf = before === undefined ? () => undefined : previousIn(windows, before, clock);
+    const previousOf = previousIn(windows, before, clock);
     const row = {
       tier: TIER_IDS.raw,
       start_ms: first.time_ms,
@@ -127,10 +146,12 @@ function createImportedWindows(db: Database): (window: OpenWindow) => number {
     };
     const id = writer.write(
       { ...row, clock, blocks: encodeRawBlocks({ columns: series, clock, kindOf, previousOf }) },
-      () => seriesTimes.markSealed(series.keys(), { fromMs: first.time_ms, toMs: last.time_ms }),
+      () => seriesTimes.markSealed(series, clock.timesMs),
     );
-    before = windows.window(id);
-    return before?.samples ?? 0;
+    const written = windows.window(id) as WindowRow;
+    before.unshift(written);
+    before.length = Math.min(before.length, MAX_WINDOWS_BEFORE);
+    return written.samples;
   };
 }
 

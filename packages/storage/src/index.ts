@@ -1,3 +1,6 @@
+export { type BackupOptions, type BackupProgress, type BackupReport, backupHistory } from './backup.ts';
+export { type CheckReport, checkHistory } from './check.ts';
+export { type CompactReport, compactHistory } from './compact.ts';
 export { checkHistoryFile, HISTORY_FILE_NAME } from './database.ts';
 export { STORAGE_ERRORS } from './errors.ts';
 export type { CatalogueEntry, EventsRequest, History, HistoryFacts } from './history.ts';
@@ -14,5 +17,19 @@ export type {
   QueryResult,
   QuerySeries,
 } from './query/query.ts';
+export { type RepairReport, repairHistory } from './repair.ts';
+export type { Damage, DamageKind } from './salvage/damage.ts';
+export type { HistoryCounts } from './salvage/piece-counter.ts';
+export { type HistoryScan, openHistoryScan, type ScannedSeries, type ScanRequest } from './scan.ts';
+export {
+  BUCKET_COLUMNS,
+  type BucketColumn,
+  type BucketStretch,
+  type RollupTier,
+  type SampleStretch,
+  type ScanRange,
+} from './scan-stretch.ts';
+export { querySql, SQL_TABLES, type SqlAnswer, type SqlRequest, type SqlValue } from './sql/query-sql.ts';
+export { readTierFacts, type TierFacts } from './tier-facts.ts';
 export { type RetentionOptions, resolveTiers, type Tier, type Tiers } from './tiers.ts';
 export { takeWriterLock, type WriterLock } from './writer-lock.ts';

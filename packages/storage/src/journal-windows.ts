@@ -4,7 +4,7 @@ import { createJournalReader, type FrameHead } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
 import type { Previous } from './window/observations.ts';
 import { createWindowBefore } from './window/window-before.ts';
-import { createWindowClock, RATE_REACH_INTERVALS, toClockColumns, type WindowClock } from './window/window-clock.ts';
+import { createWindowClock, distanceMs, reachMs, toClockColumns, type WindowClock } from './window/window-clock.ts';
 import type { WindowReader } from './window/window-reader.ts';
 
 /** Frames of the journal as if they were sealed. */
@@ -48,5 +48,11 @@ function framesAround(heads: readonly FrameHead[], fromMs: number, toMs: number)
   const isInside = ({ time_ms }: FrameHead) => time_ms >= fromMs && time_ms < toMs;
   const first = heads.findIndex(isInside);
   if (first < 0) return [];
-  return heads.slice(Math.max(0, first - RATE_REACH_INTERVALS), heads.findLastIndex(isInside) + 1);
+  const inside = heads.slice(first, heads.findLastIndex(isInside) + 1);
+  const mostMs = reachMs(toClockColumns(inside));
+  let start = first;
+  for (let behindMs = 0; start > 0 && behindMs <= mostMs; start--) {
+    behindMs += distanceMs(toClockColumns([heads[start] as FrameHead]), 0, (heads[start - 1] as FrameHead).seq);
+  }
+  return [...heads.slice(start, first), ...inside];
 }

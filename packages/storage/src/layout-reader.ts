@@ -1,6 +1,6 @@
 import type { Layout, Series } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
-import { decodeSeriesIds } from './frame-codec.ts';
+import { prepareLayout, readLayout } from './layout-ids.ts';
 
 /** Decodes layouts and keeps some of them. */
 export interface LayoutReader {
@@ -11,13 +11,13 @@ export interface LayoutReader {
 const CACHED_LAYOUTS = 1000;
 
 export function createLayoutReader(db: Database, seriesById: (id: number) => Series): LayoutReader {
-  const select = db.prepare('SELECT series_ids FROM layout WHERE id = ?').pluck();
+  const select = prepareLayout(db);
   const cache = new Map<number, Layout>();
   return {
     read: (layoutId) => {
       const known = cache.get(layoutId);
       if (known !== undefined) return known;
-      const layout = { series: Array.from(decodeSeriesIds(select.get(layoutId) as Buffer), seriesById) };
+      const layout = { series: Array.from(readLayout(select, layoutId), seriesById) };
       if (cache.size >= CACHED_LAYOUTS) cache.delete(cache.keys().next().value as number);
       cache.set(layoutId, layout);
       return layout;

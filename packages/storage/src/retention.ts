@@ -16,7 +16,7 @@ export interface Retention {
 }
 
 /** `window.tier` of a window that is gone but for its blocks. */
-const DEAD_TIER = -1;
+export const DEAD_TIER = -1;
 
 /** Blocks deleted in one transaction. */
 const SWEPT_BLOCKS = 200;

@@ -7,7 +7,7 @@ export const APPLICATION_ID = 0x7469646d;
 export const FORMAT_VERSION = 2;
 
 /** Bytes of a page of a new file, large enough that blocks leave little of it unused. */
-const PAGE_BYTES = 16_384;
+export const PAGE_BYTES = 16_384;
 
 /** Each entry takes a file from the version of its index to the next. Entries are never changed once released. */
 const MIGRATIONS: readonly string[] = [

@@ -69,7 +69,7 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
       }),
     };
     writer.write(window, () => {
-      seriesTimes.markSealed(columns.bySeries().keys(), { fromMs: first.time_ms, toMs: last.time_ms });
+      seriesTimes.markSealed(columns.bySeries(), clock.timesMs);
     });
     deleteSealed();
   };

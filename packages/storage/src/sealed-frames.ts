@@ -15,8 +15,8 @@ export interface SealedFrames {
 
 export function createSealedFrames(db: Database, windows: WindowReader, catalogue: CatalogueReader): SealedFrames {
   const selectAfter = db.prepare(
-    `SELECT ${WINDOW_COLUMNS} FROM window WHERE last_seq > ? ORDER BY last_seq LIMIT 1`,
-  ) as Statement<[number], WindowRow>;
+    `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = ? AND last_seq > ? ORDER BY last_seq LIMIT 1`,
+  ) as Statement<[number, number], WindowRow>;
   const selectNewest = db.prepare(
     `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = ? ORDER BY start_ms DESC LIMIT 1`,
   ) as Statement<[number], WindowRow>;
@@ -52,7 +52,7 @@ export function createSealedFrames(db: Database, windows: WindowReader, catalogu
     after: (seq, limit) => {
       const frames: Frame[] = [];
       for (let from = seq; frames.length < limit; ) {
-        const row = selectAfter.get(from);
+        const row = selectAfter.get(TIER_IDS.raw, from);
         if (row === undefined) break;
         const first = windows.clock(row).seqs.findIndex((each) => each > from);
         frames.push(...readFrames(row, first, limit - frames.length));

@@ -31,25 +31,27 @@ export function createSeriesCleaner(db: Database, tiers: Tiers): (nowMs: number)
   const selectHours = db.prepare('SELECT id FROM window WHERE tier = ? AND start_ms <= ? AND end_ms > ?').pluck();
   const deleteBlock = db.prepare('DELETE FROM block WHERE id = ?');
   const deleteSeries = db.prepare('DELETE FROM series WHERE id = ?');
-  const forget = db.transaction((series: readonly SeriesSpan[]) => {
+  // One transaction: a recorder may begin to write a series again in between.
+  const forget = db.transaction((bounds: object): number => {
+    const layout = newestLayout.get() as Buffer | undefined;
+    const open = JSON.stringify(layout === undefined ? [] : [...decodeSeriesIds(layout)]);
+    const series = select.all({ ...bounds, open });
     for (const { id, first_ms, last_ms } of series) {
       const hours = selectHours.all(TIER_IDS.hour, last_ms, first_ms) as number[];
       for (const windowId of hours) deleteBlock.run(blockId(windowId, id));
       deleteSeries.run(id);
     }
+    return series.length;
   });
   return (nowMs) => {
-    const open = newestLayout.get() as Buffer | undefined;
     const oldestFinerMs = oldestFiner.get(TIER_IDS.raw, TIER_IDS.minute) as number | null;
-    const series = select.all({
+    const forgotten = forget.immediate({
       // A day more, because a window of hours may hold a series' last day.
       oldestHourMs: nowMs - tiers.hour.retentionMs - tiers.hour.windowMs,
       oldestFinerMs: oldestFinerMs ?? Number.NEGATIVE_INFINITY,
       hourMs: tiers.hour.stepMs,
-      open: JSON.stringify(open === undefined ? [] : [...decodeSeriesIds(open)]),
       limit: FORGOTTEN_SERIES,
     });
-    forget.immediate(series);
-    return series.length > 0;
+    return forgotten > 0;
   };
 }

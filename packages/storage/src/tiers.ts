@@ -1,4 +1,4 @@
-import { formatDuration, type TierName } from '@tidemark/core';
+import { formatDuration, TIER_NAMES, type TierName } from '@tidemark/core';
 import { storageError } from './errors.ts';
 
 /** How finely and how long a part of the history is kept. */
@@ -28,6 +28,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** `window.tier` in the file. */
 export const TIER_IDS: Readonly<Record<TierName, number>> = { raw: 0, minute: 1, hour: 2 };
+
+/** The tier of a window by its `window.tier`; undefined for windows that are gone. */
+export function tierNameOf(id: number): TierName | undefined {
+  return TIER_NAMES.find((name) => TIER_IDS[name] === id);
+}
 
 /**
  * The tiers, from the finest to the coarsest. Raw windows are as long as {@link rawWindowMs} says; `windowMs` of the

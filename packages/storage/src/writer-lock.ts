@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { fileError, withStorageErrors } from './database.ts';
@@ -46,8 +46,28 @@ export function takeWriterLock(historyFile: string): WriterLock {
   return { release, [Symbol.dispose]: release };
 }
 
+/** Whether an agent records into a history file, and which process that is, where it says so. Waits for nobody. */
+export function findWriter(historyFile: string): { readonly pid: number | undefined } | undefined {
+  const file = join(dirname(historyFile), LOCK_FILE_NAME);
+  if (!existsSync(file)) return undefined;
+  const db = withStorageErrors(file, () => new SqliteDatabase(file, { timeout: 0 }));
+  try {
+    db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return undefined;
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw fileError(file, cause);
+    return { pid: readHolder(db) };
+  } finally {
+    db.close();
+  }
+}
+
+function readHolder(db: SqliteDatabase.Database): number | undefined {
+  return db.prepare('SELECT pid FROM holder').pluck().get() as number | undefined;
+}
+
 function inUse(directory: string, db: SqliteDatabase.Database) {
-  const pid = db.prepare('SELECT pid FROM holder').pluck().get() as number | undefined;
+  const pid = readHolder(db);
   const holder = pid === undefined ? 'another process' : `process ${pid}`;
   return storageError('STORAGE_IN_USE', `${holder} is already recording into ${directory}`, {
     details: { directory, pid },

@@ -27,36 +27,55 @@ export type Placement = (timeMs: number) => number | undefined;
 /** A sample, and the rate since the one before of a counter; both times are of the wall clock. */
 interface Observation {
   readonly timeMs: number;
+  /** Between two passes the clock was set back, or the recording is another one. */
+  readonly pass: string;
   readonly sample: number;
   /** Undefined for the first sample of a counter, and on the far side of a gap. */
   readonly value: number | undefined;
   readonly increase: number;
   readonly elapsedMs: number;
+  /** The measured time that the observation stands for. */
+  readonly coversMs: number;
 }
 
 /** A rate reaches back so many intervals, and over no gap longer than that many. */
 const REACH_INTERVALS = 64;
 const GAP_INTERVALS = 2.5;
 
+export interface ExactHistory {
+  answer(question: Question, placeOf?: Placement): ExactSeries[];
+}
+
 /** Recordings are independent of each other: no rate is between two of them. */
-export function answerExactly(
-  recordings: readonly (readonly Frame[])[],
-  question: Question,
-  placeOf: Placement = (timeMs) => timeMs,
-): ExactSeries[] {
-  const { fromMs, stepMs } = rangeOf(question);
-  const bySeries = new Map<string, { series: Series; steps: Observation[][] }>();
-  for (const series of seriesIn(recordings).filter(question.matches)) {
-    const steps: Observation[][] = Array.from({ length: rangeOf(question).count }, () => []);
-    for (const observation of recordings.flatMap((frames) => observe(frames, series))) {
-      const place = placeOf(observation.timeMs);
-      if (place !== undefined) steps[Math.floor((place - fromMs) / stepMs)]?.push(observation);
-    }
-    if (steps.some((step) => step.length > 0)) bySeries.set(textOf(series), { series, steps });
-  }
-  const found = [...bySeries.values()];
-  const answers = question.group === undefined ? found.map((each) => single(each, question)) : grouped(found, question);
-  return answers.sort((a, b) => (a.text < b.text ? -1 : 1));
+export function createExactHistory(recordings: readonly (readonly Frame[])[]): ExactHistory {
+  const known = seriesIn(recordings).map((series) => ({
+    series,
+    observations: recordings.flatMap((frames, i) => observe(frames, series, i)),
+  }));
+  return {
+    answer: (question, placeOf = (timeMs) => timeMs) => {
+      const { fromMs, stepMs, count } = rangeOf(question);
+      const found: Found[] = [];
+      for (const { series, observations } of known.filter((each) => question.matches(each.series))) {
+        const steps: Observation[][] = Array.from({ length: count }, () => []);
+        for (const observation of observations) {
+          const place = placeOf(observation.timeMs);
+          if (place !== undefined) steps[Math.floor((place - fromMs) / stepMs)]?.push(observation);
+        }
+        if (steps.some((step) => step.length > 0)) found.push({ series, steps });
+      }
+      const recordedMs = Array.from({ length: count }, () => 0);
+      for (const frame of recordings.flat()) {
+        const step = Math.floor(((placeOf(frame.timeMs) ?? Number.NaN) - fromMs) / stepMs);
+        if (step in recordedMs) recordedMs[step] = (recordedMs[step] as number) + durationOf(frame);
+      }
+      const answers =
+        question.group === undefined
+          ? found.map((each) => single(each, question))
+          : grouped(found, question, recordedMs);
+      return answers.sort((a, b) => (a.text < b.text ? -1 : 1));
+    },
+  };
 }
 
 function rangeOf({ fromMs, toMs, stepMs }: Question) {
@@ -75,7 +94,7 @@ function seriesIn(recordings: readonly (readonly Frame[])[]): Series[] {
 }
 
 /** The samples of a series in the order they were recorded. */
-export function observe(frames: readonly Frame[], series: Series): Observation[] {
+function observe(frames: readonly Frame[], series: Series, recording: number): Observation[] {
   const text = textOf(series);
   const slots = new Map<Frame['layout'], number>();
   const slotIn = (layout: Frame['layout']) => {
@@ -86,21 +105,35 @@ export function observe(frames: readonly Frame[], series: Series): Observation[]
   const observations: Observation[] = [];
   let before: { readonly sample: number } | undefined;
   let sinceMs = 0;
+  let timesBack = 0;
   for (const [i, { seq, timeMs, elapsedMs, intervalMs, layout, values }] of frames.entries()) {
-    const isConnected = seq === (frames[i - 1]?.seq ?? 0) + 1 && elapsedMs > 0 && elapsedMs <= GAP_INTERVALS * intervalMs;
+    const isConnected =
+      seq === (frames[i - 1]?.seq ?? 0) + 1 && elapsedMs > 0 && elapsedMs <= GAP_INTERVALS * intervalMs;
     if (!isConnected) before = undefined;
     sinceMs += elapsedMs;
+    if (timeMs <= (frames[i - 1]?.timeMs ?? 0)) timesBack++;
+    const at = { timeMs, pass: `${recording}-${timesBack}` };
     const sample = values[slotIn(layout)] ?? Number.NaN;
     if (Number.isNaN(sample)) continue;
-    const isRated = before !== undefined && sinceMs <= REACH_INTERVALS * intervalMs;
+    const isNear = before !== undefined && sinceMs <= REACH_INTERVALS * intervalMs;
     const increase = before === undefined || sample < before.sample ? sample : sample - before.sample;
-    if (series.metric.kind === 'gauge') observations.push({ timeMs, sample, value: sample, increase: 0, elapsedMs: 0 });
-    else if (!isRated) observations.push({ timeMs, sample, value: undefined, increase: 0, elapsedMs: 0 });
-    else observations.push({ timeMs, sample, value: increase / (sinceMs / 1000), increase, elapsedMs: sinceMs });
+    const covers = isNear ? sinceMs : durationOf({ elapsedMs, intervalMs });
+    const none = { value: undefined, increase: 0, elapsedMs: 0, coversMs: 0 };
+    if (series.metric.kind === 'gauge') observations.push({ ...at, ...none, sample, value: sample, coversMs: covers });
+    else if (!isNear) observations.push({ ...at, ...none, sample });
+    else {
+      const rated = { value: increase / (sinceMs / 1000), increase, elapsedMs: sinceMs, coversMs: sinceMs };
+      observations.push({ ...at, sample, ...rated });
+    }
     before = { sample };
     sinceMs = 0;
   }
   return observations;
+}
+
+/** The measured time that a frame stands for. */
+function durationOf({ elapsedMs, intervalMs }: Pick<Frame, 'elapsedMs' | 'intervalMs'>): number {
+  return elapsedMs > 0 && elapsedMs <= GAP_INTERVALS * intervalMs ? elapsedMs : intervalMs;
 }
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -115,7 +148,12 @@ function aggregate(step: readonly Observation[], { metric }: Series, aggregation
   const rate = growth / (total(rated.map(({ elapsedMs }) => elapsedMs)) / 1000);
   if (aggregation === 'increase') return [growth];
   if (aggregation === 'rate' || (aggregation === 'avg' && metric.kind === 'counter')) return [rate];
-  return [describe(rated.map(({ value }) => value as number), aggregation)];
+  return [
+    describe(
+      rated.map(({ value }) => value as number),
+      aggregation,
+    ),
+  ];
 }
 
 function describe(values: readonly number[], aggregation: Aggregation): number {
@@ -146,9 +184,7 @@ function percentile(values: readonly number[], percent: number): number {
 
 /** Where the clock was set back, a step has more than one last sample: that of each pass. */
 function lastOfEachPass(step: readonly Observation[]): Accepted {
-  return step
-    .filter(({ timeMs }, i) => timeMs >= (step[i + 1]?.timeMs ?? Number.POSITIVE_INFINITY) || i === step.length - 1)
-    .map(({ sample }) => sample);
+  return [...new Map(step.map(({ pass, sample }) => [pass, sample])).values()];
 }
 
 interface Found {
@@ -160,24 +196,38 @@ function single({ series, steps }: Found, { aggregation }: Question): ExactSerie
   return { text: textOf(series), steps: steps.map((step) => aggregate(step, series, aggregation)) };
 }
 
-function grouped(found: readonly Found[], question: Question): ExactSeries[] {
-  const { by, aggregation = 'sum' } = question.group ?? { by: [] };
-  const groups = Map.groupBy(found, ({ series: { metric, labels } }) =>
-    textOf({ metric, labels: Object.fromEntries(Object.entries(labels).filter(([name]) => by.includes(name))) }),
-  );
-  return [...groups].map(([text, members]) => {
-    const steps = (members[0] as Found).steps.map((_, step) => {
-      if (question.aggregation.startsWith('p')) {
-        const pool = members.flatMap((member) => member.steps[step] ?? []);
-        return aggregate(pool, (members[0] as Found).series, question.aggregation);
-      }
-      const values = members.flatMap(({ series, steps: each }) =>
-        aggregate(each[step] ?? [], series, question.aggregation).slice(0, 1),
-      );
-      return values.length === 0 ? [] : [combine(values, aggregation)];
-    });
-    return { text, steps };
-  });
+function grouped(found: readonly Found[], question: Question, recordedMs: readonly number[]): ExactSeries[] {
+  const groups = new Map<string, Found[]>();
+  for (const each of found) {
+    const { metric, labels } = each.series;
+    const kept = Object.fromEntries(Object.entries(labels).filter(([name]) => question.group?.by.includes(name)));
+    const text = textOf({ metric, labels: kept });
+    groups.set(text, [...(groups.get(text) ?? []), each]);
+  }
+  return [...groups].map(([text, members]) => ({
+    text,
+    steps: recordedMs.map((ms, step) => groupValue(members, step, question, ms)),
+  }));
+}
+
+function groupValue(members: readonly Found[], step: number, question: Question, recordedMs: number): Accepted {
+  const { aggregation, group } = question;
+  const how = group?.aggregation ?? 'sum';
+  if (aggregation.startsWith('p')) {
+    const pool = members.flatMap(({ steps }) => steps[step] ?? []);
+    return aggregate(pool, (members[0] as Found).series, aggregation);
+  }
+  const each = members.map(({ series, steps }) => ({
+    values: aggregate(steps[step] ?? [], series, aggregation).slice(0, 1),
+    coversMs: total((steps[step] ?? []).map(({ coversMs }) => coversMs)),
+  }));
+  const values = each.flatMap((member) => member.values);
+  if (values.length === 0) return [];
+  // What they had together over the time that was recorded, be they there at the same time or not.
+  const isOverTime = how === 'sum' && (aggregation === 'avg' || aggregation === 'rate');
+  return isOverTime
+    ? [total(each.map((member) => (member.values[0] ?? 0) * member.coversMs)) / recordedMs]
+    : [combine(values, how)];
 }
 
 function combine(values: readonly number[], aggregation: GroupAggregation): number {

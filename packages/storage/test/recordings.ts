@@ -2,7 +2,15 @@ import { type Frame, type Layout, METRICS, type Series } from '@tidemark/core';
 import { createRandom } from '../../core/test/distributions.ts';
 
 /** What lies between two stretches of a recording. */
-export const SEAMS = ['nothing', 'restart', 'lost frames', 'stall', 'clock ahead', 'clock back', 'switched off'] as const;
+export const SEAMS = [
+  'nothing',
+  'restart',
+  'lost frames',
+  'stall',
+  'clock ahead',
+  'clock back',
+  'switched off',
+] as const;
 
 /** Frames of one interval and one layout, and what comes before the first of them. */
 export interface Stretch {

@@ -66,6 +66,7 @@ const GROUP_FIGURES: Figures = {
 };
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Long enough to see who worked, short enough to be that moment. */
 const WINDOW_MS = 5 * MINUTE_MS;
@@ -79,21 +80,23 @@ interface Window {
 
 /** Asks the history who was there. No rows: nothing is recorded of that moment. */
 export async function surveyProcesses(source: HistorySource, request: SurveyRequest): Promise<Survey> {
-  const probe = await askWindow(source, 'group_resident_memory_bytes', minutesAround(request));
+  const { window, answer } = await probe(source, minutesAround(request));
   // Hours keep those processes only that lived for hours; groups are all there.
-  const byGroup = request.groups || probe.answer.tier === 'hour';
-  const processes = byGroup ? [] : await readRows(source, PROCESS_FIGURES, probe.window);
-  const kind = byGroup || processes.length === 0 ? 'group' : 'process';
-  const rows = kind === 'process' ? processes : await readRows(source, GROUP_FIGURES, probe.window);
-  const { window, answer } = probe;
+  const preferGroups = request.groups || answer.tier === 'hour';
+  const groups = preferGroups ? await readRows(source, GROUP_FIGURES, window) : [];
+  const processes = groups.length > 0 ? [] : await readRows(source, PROCESS_FIGURES, window);
+  const { tier, resolutionMs } = answer;
   return {
     atMs: request.atMs,
     fromMs: window.fromMs,
     toMs: window.toMs,
-    tier: answer.tier,
-    resolutionMs: answer.resolutionMs,
-    kind,
-    rows: kind === 'process' ? await withEndings(source, rows, window) : rows,
+    tier,
+    resolutionMs,
+    kind: groups.length > 0 ? 'group' : 'process',
+    rows:
+      groups.length > 0
+        ? groups.filter(({ processes }) => processes !== 0)
+        : await withEndings(source, processes, window),
     unrecorded: await countUnrecorded(source, window),
   };
 }
@@ -106,21 +109,28 @@ function minutesAround({ atMs, nowMs }: SurveyRequest): Window {
 }
 
 /** The window; where the history is coarser than that, the one step of the history that holds its middle. */
-async function askWindow(source: HistorySource, match: string, window: Window) {
-  const answer = await source.query({ match, ...window, aggregation: 'max' });
+async function probe(source: HistorySource, window: Window) {
+  const answer = await askMemory(source, window);
   if (answer.resolutionMs <= window.stepMs && answer.series.length > 0) return { window, answer };
-  const stepMs = Math.max(answer.resolutionMs, HOUR_MS);
+  const stepMs = answer.resolutionMs > window.stepMs ? answer.resolutionMs : HOUR_MS;
   const middleMs = (window.fromMs + window.toMs) / 2;
   const fromMs = Math.floor(middleMs / stepMs) * stepMs;
   const coarser = { fromMs, toMs: fromMs + stepMs, stepMs };
-  return { window: coarser, answer: await source.query({ match, ...coarser, aggregation: 'max' }) };
+  return { window: coarser, answer: await askMemory(source, coarser) };
 }
 
-const HOUR_MS = 60 * MINUTE_MS;
+/** Of groups, which last longest; of processes where somebody recorded no groups. */
+async function askMemory(source: HistorySource, window: Window): Promise<QueryShape> {
+  const groups = await source.query({ match: 'group_resident_memory_bytes', ...window, aggregation: 'max' });
+  if (groups.series.length > 0) return groups;
+  return source.query({ match: 'process_resident_memory_bytes', ...window, aggregation: 'max' });
+}
 
-async function readRows(source: HistorySource, figures: Figures, window: Window): Promise<Usage[]> {
-  const rows = new Map<string, Record<string, unknown>>();
-  for (const [figure, match] of Object.entries(figures)) {
+type Draft = { -readonly [key in keyof Usage]: Usage[key] };
+
+async function readRows(source: HistorySource, figures: Figures, window: Window): Promise<readonly Usage[]> {
+  const rows = new Map<string, Draft>();
+  for (const [figure, match] of Object.entries(figures) as [Figure, MetricName][]) {
     const isCounter = match.endsWith('_total');
     const aggregation: Aggregation = isCounter ? 'rate' : 'max';
     // Added up over the modes of CPU time.
@@ -135,11 +145,11 @@ async function readRows(source: HistorySource, figures: Figures, window: Window)
       rows.set(key, row);
     }
   }
-  return [...rows.values()] as unknown as Usage[];
+  return [...rows.values()];
 }
 
-function emptyRow(labels: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { name, group, pid, start } = labels;
+function emptyRow({ name, group, pid, start }: Readonly<Record<string, string>>): Draft {
+  const unknown = { cpuCores: null, rssBytes: null, threads: null, openFds: null, readRate: null, writtenRate: null };
   return {
     name: name ?? group ?? '',
     pid: pid ?? null,
@@ -147,12 +157,7 @@ function emptyRow(labels: Readonly<Record<string, string>>): Record<string, unkn
     endedMs: null,
     ending: null,
     processes: null,
-    cpuCores: null,
-    rssBytes: null,
-    threads: null,
-    openFds: null,
-    readRate: null,
-    writtenRate: null,
+    ...unknown,
   };
 }
 

@@ -64,5 +64,7 @@ export class ByteReader {
 
 /** The error for bytes that cannot be what we wrote. */
 export function corrupt(reason: string) {
-  return storageError('STORAGE_BLOCK_CORRUPT', `a block of the history cannot be decoded: ${reason}`);
+  return storageError('STORAGE_BLOCK_CORRUPT', `a block of the history cannot be decoded: ${reason}`, {
+    details: { reason },
+  });
 }

@@ -38,6 +38,8 @@ const query = (request: Partial<QueryRequest>) =>
   file.read((reader: HistoryReader) => reader.query({ selector: { matchers: [] }, ...RANGE, ...request }));
 
 const isOfProcess = ({ metric }: Series) => metric.name.startsWith('process_');
+const isOfBytes = ({ metric }: Series) => metric.name.endsWith('_bytes_total');
+const OF_BYTES = parseSelector('{__name__=~".*_bytes_total"}');
 const OF_PROCESS = parseSelector('{__name__=~"process_.*"}');
 
 describe('a group', () => {
@@ -45,11 +47,28 @@ describe('a group', () => {
     'is the $how of its series by $by, step by step',
     ({ how, by }) => {
       for (const aggregation of ['avg', 'max', 'count', 'stddev'] as const) {
+        // Sums of averages are told by the next test.
+        if (aggregation === 'avg' && how === 'sum') continue;
         const group = { by, aggregation: how };
         const expected = exact.answer({ ...RANGE, matches: isOfProcess, aggregation, group });
         const answer = query({ selector: OF_PROCESS, aggregation, group });
         const tolerance = aggregation === 'stddev' ? SPREAD : SUMMED;
         expect([aggregation, findDifference(answer, expected, tolerance)]).toEqual([aggregation, undefined]);
+      }
+    },
+  );
+
+  it.each([['name'], []])(
+    'is, as the sum of averages or rates, what its series by %s had together over time',
+    (...by) => {
+      using journal = createHistoryFile();
+      journal.record(FRAMES);
+      for (const aggregation of ['avg', 'rate'] as const) {
+        const group = { by, aggregation: 'sum' as const };
+        const [selector, matches] = aggregation === 'rate' ? [OF_BYTES, isOfBytes] : [OF_PROCESS, isOfProcess];
+        const expected = exact.answer({ ...RANGE, matches, aggregation, group });
+        const answer = journal.read((reader) => reader.query({ ...RANGE, selector, aggregation, group }));
+        expect([aggregation, findDifference(answer, expected, SUMMED)]).toEqual([aggregation, undefined]);
       }
     },
   );

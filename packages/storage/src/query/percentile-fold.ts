@@ -109,7 +109,8 @@ function createObservationList(stepCount: number): ObservationList {
   };
   const order = () => {
     const places = new Uint32Array(stepCount + 1);
-    for (let i = 0; i < length; i++) places[(steps[i] as number) + 1] = (places[(steps[i] as number) + 1] as number) + 1;
+    for (let i = 0; i < length; i++)
+      places[(steps[i] as number) + 1] = (places[(steps[i] as number) + 1] as number) + 1;
     for (let step = 1; step < stepCount; step++) places[step] = (places[step] as number) + (places[step - 1] as number);
     const [orderedValues, orderedSteps] = [new Float64Array(length), new Int32Array(length)];
     for (let i = 0; i < length; i++) {

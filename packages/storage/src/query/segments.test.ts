@@ -33,7 +33,9 @@ describe('the parts of an answer', () => {
     expect(answer).toMatchObject({ tier: 'raw', resolutionMs: MINUTE_MS });
     expect(answer.parts).toEqual([{ tier: 'raw', fromMs: MIDNIGHT, toMs: MIDNIGHT + 99 * MINUTE_MS + 1 }]);
     const within = query({ fromMs: MIDNIGHT + 10 * MINUTE_MS, toMs: MIDNIGHT + 80 * MINUTE_MS, stepMs: MINUTE_MS });
-    expect(within.parts).toEqual([{ tier: 'raw', fromMs: MIDNIGHT + 10 * MINUTE_MS, toMs: MIDNIGHT + 79 * MINUTE_MS + 1 }]);
+    expect(within.parts).toEqual([
+      { tier: 'raw', fromMs: MIDNIGHT + 10 * MINUTE_MS, toMs: MIDNIGHT + 79 * MINUTE_MS + 1 },
+    ]);
   });
 
   it('reach over both passes where the clock was set back', () => {
@@ -68,7 +70,8 @@ describe('the parts of an answer', () => {
       ...plainFrames({ layout, fromMs: MIDNIGHT, count: 20, everyMs: 10 * SECOND_MS }),
       ...plainFrames({ layout, fromMs: MIDNIGHT + 200 * SECOND_MS, count: 20, everyMs: SECOND_MS, firstSeq: 21 }),
     ]);
-    const resolutionFrom = (fromMs: number) => query({ fromMs, toMs: MIDNIGHT + HOUR_MS, stepMs: SECOND_MS }).resolutionMs;
+    const resolutionFrom = (fromMs: number) =>
+      query({ fromMs, toMs: MIDNIGHT + HOUR_MS, stepMs: SECOND_MS }).resolutionMs;
     expect(resolutionFrom(MIDNIGHT)).toBe(10 * SECOND_MS);
     expect(resolutionFrom(MIDNIGHT + 200 * SECOND_MS)).toBe(SECOND_MS);
   });

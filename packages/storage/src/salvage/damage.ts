@@ -1,4 +1,4 @@
-import type { TierName } from '@tidemark/core';
+import { isTidemarkError, type TierName } from '@tidemark/core';
 
 /** What can be damaged, for programs. */
 export type DamageKind = 'header' | 'page' | 'metric' | 'series' | 'layout' | 'window' | 'block' | 'frame' | 'event';
@@ -50,12 +50,13 @@ export function createDamageList(): DamageList {
   };
 }
 
-/** A range of time for people. */
-export function formatSpan(fromMs: number, toMs: number): string {
-  return `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-}
-
 /** Whether SQLite could not make sense of what it read, rather than that it could not read at all. */
 export function isCorruption(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB|IOERR|TOOBIG|NOMEM|MISMATCH)/.test(String((error as { code?: unknown }).code ?? ''));
+  return /^SQLITE_(CORRUPT|NOTADB|IOERR|TOOBIG|NOMEM)/.test(String((error as { code?: unknown }).code ?? ''));
+}
+
+/** Why something cannot be decoded. Throws any other error again. */
+export function reasonOf(error: unknown): string {
+  if (!isTidemarkError(error)) throw error;
+  return String(error.details.reason ?? error.message);
 }

@@ -1,7 +1,7 @@
 import { decodeQuantileSketch, isTidemarkError, type MetricKind, type TierName } from '@tidemark/core';
 import { corrupt } from '../codec/byte-reader.ts';
 import { MAX_WINDOW_FRAMES } from '../tiers.ts';
-import { type BlockStats, decodeStats } from '../window/block-stats.ts';
+import { decodeStats, kindOfStats } from '../window/block-stats.ts';
 import { decodeRaw } from '../window/raw-blocks.ts';
 import { decodeRollup } from '../window/rollup-block.ts';
 import { openBlob } from '../window/sealed-blob.ts';
@@ -27,16 +27,16 @@ export function inspectBlock(
   { id, stats, data }: BlockRow,
   { tier, frames }: { readonly tier: TierName; readonly frames: number },
 ): InspectedBlock {
-  const decoded = decodeStats(openBlob(stats, id));
+  const statsBytes = openBlob(stats, id);
+  const { firstFrame, lastFrame, aggregates } = decodeStats(statsBytes);
   const bytes = openBlob(data, id);
   const present = tier === 'raw' ? presentSamples(bytes, frames) : presentBuckets(bytes, frames);
   const first = present.findIndex((count) => count > 0);
   const last = present.findLastIndex((count) => count > 0);
-  const { count } = decoded.aggregates;
-  if (decoded.firstFrame !== first || decoded.lastFrame !== last || count[0] !== sumOf(present)) {
-    throw corrupt('its statistics are those of another block');
+  if (firstFrame !== first || lastFrame !== last || aggregates.count[0] !== sumOf(present)) {
+    throw corrupt('its statistics are those of other samples');
   }
-  return { kind: kindOf(decoded), samples: present.reduce((all, each) => all + (each > 0 ? 1 : 0), 0) };
+  return { kind: kindOfStats(statsBytes), samples: present.reduce((all, each) => all + (each > 0 ? 1 : 0), 0) };
 }
 
 function presentSamples(bytes: Uint8Array, frames: number): Float64Array {
@@ -56,10 +56,6 @@ function inspectSketch(sketch: Uint8Array): void {
   } catch (cause) {
     throw isTidemarkError(cause) ? corrupt(`a sketch of it: ${cause.message}`) : cause;
   }
-}
-
-function kindOf({ kind }: BlockStats): MetricKind {
-  return kind;
 }
 
 function sumOf(counts: Float64Array): number {

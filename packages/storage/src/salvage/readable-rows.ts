@@ -1,13 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { isCorruption } from './damage.ts';
-
-export interface TableToRead {
-  readonly table: string;
-  /** The integer primary key. */
-  readonly id: string;
-  /** What to select, the key included. */
-  readonly columns: string;
-}
+import type { TableToRead } from './tables.ts';
 
 /** Ids of one table between two readable rows; `last` is left out where nothing behind them can be read. */
 export interface UnreadableRows {
@@ -36,15 +29,17 @@ export function* readableRows<Row>(
     .pluck() as Statement<[number], number>;
   const idOf = (row: Row) => (row as Record<string, unknown>)[id];
   for (let last = 0; ; ) {
+    let isWhole = true;
     try {
       for (const row of scan.iterate(last)) {
         const next = idOf(row);
         // Damaged pages can lead in circles.
-        if (typeof next !== 'number' || next <= last) break;
-        last = next;
+        isWhole = typeof next === 'number' && next > last;
+        if (!isWhole) break;
+        last = next as number;
         yield row;
       }
-      if (!hasMore(seek, last)) return;
+      if (isWhole) return;
     } catch (error) {
       if (!isCorruption(error)) throw error;
     }
@@ -57,10 +52,6 @@ export function* readableRows<Row>(
 }
 
 type Seek = Statement<[number], number>;
-
-function hasMore(seek: Seek, last: number): boolean {
-  return seek.get(last + 1) !== undefined;
-}
 
 /** The first id behind an unreadable one that can be read, or one near it. */
 function findReadable(seek: Seek, unreadable: number): number | undefined {

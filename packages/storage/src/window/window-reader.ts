@@ -55,8 +55,10 @@ export function createWindowReader(db: Database): WindowReader {
     window: (id) => selectOne.get(id),
     clock: (row) => {
       const known = clocks.get(row.id);
-      if (known !== undefined) return known;
+      // The id of a window that is gone may be given to another.
+      if (known?.timesMs[0] === row.start_ms) return known;
       const clock = read(selectClock, { windowId: row.id }, (bytes) => decodeClock(bytes, row.frames)) as WindowClock;
+      clocks.delete(row.id);
       if (clocks.size >= CACHED_CLOCKS) clocks.delete(clocks.keys().next().value as number);
       clocks.set(row.id, clock);
       return clock;

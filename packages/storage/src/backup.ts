@@ -1,0 +1,68 @@
+import type { BackupMetadata as SqliteProgress } from 'better-sqlite3';
+import { fileError, openForReading } from './database.ts';
+import { createNewFile } from './new-file.ts';
+
+/** How far a backup is. */
+export interface BackupProgress {
+  readonly copiedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface BackupOptions {
+  /** Told after every few megabytes. */
+  readonly onProgress?: (progress: BackupProgress) => void;
+  /** Ends the backup; it rejects with the signal's reason and leaves nothing behind. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BackupReport {
+  readonly file: string;
+  readonly target: string;
+  readonly bytes: number;
+}
+
+/** Pages copied before other work of the thread has its turn: about two milliseconds. */
+const PAGES_PER_STEP = 64;
+
+/**
+ * Copies a history file as it is at this moment, also while an agent records into it. The target appears when the copy is
+ * whole and on the disk, or not at all. Page for page, damaged ones included: `checkHistory` tells whether a copy is sound.
+ * Rejects with `STORAGE_TARGET_EXISTS`, `STORAGE_DISK_FULL` and other `STORAGE_*` errors.
+ */
+export async function backupHistory(
+  file: string,
+  target: string,
+  { onProgress, signal }: BackupOptions = {},
+): Promise<BackupReport> {
+  const db = openForReading(file);
+  try {
+    const pageBytes = db.pragma('page_size', { simple: true }) as number;
+    // Without a snapshot of its own the copy would begin anew whenever a frame is recorded.
+    db.exec('BEGIN');
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    using created = createNewFile(target);
+    const report = ({ totalPages, remainingPages }: SqliteProgress) => {
+      signal?.throwIfAborted();
+      onProgress?.({ copiedBytes: (totalPages - remainingPages) * pageBytes, totalBytes: totalPages * pageBytes });
+      return PAGES_PER_STEP;
+    };
+    const copied = await withTargetErrors(target, () => db.backup(created.path, { progress: report }), signal);
+    report(copied);
+    created.publish();
+    return { file, target, bytes: copied.totalPages * pageBytes };
+  } finally {
+    db.close();
+  }
+}
+
+async function withTargetErrors<T>(
+  target: string,
+  copy: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  try {
+    return await copy();
+  } catch (error) {
+    throw signal?.aborted === true ? error : fileError(target, error);
+  }
+}

@@ -1,0 +1,182 @@
+import { type MetricKind, TIER_NAMES, type TierName } from '@tidemark/core';
+import type { StoredSeries } from './catalogue.ts';
+import { createPercentileFold } from './query/percentile-fold.ts';
+import { findSegments, type Segment } from './query/segments.ts';
+import { SeriesFolder } from './query/series-folder.ts';
+import type { StepFold } from './query/step-fold.ts';
+import type { Steps } from './query/steps.ts';
+import type { Snapshot } from './scan-snapshot.ts';
+import { BUCKET_COLUMNS, type BucketColumn, type BucketStretch, type RollupTier, type ScanRange } from './scan-stretch.ts';
+import { type Aggregates, ALL_FIELDS, addObservations, createAggregates, mergeAggregate } from './window/aggregates.ts';
+import { observe } from './window/observations.ts';
+
+/** Percentiles that {@link BucketScan} knows. */
+export const BUCKET_QUANTILES = [0.5, 0.95, 0.99] as const;
+export type BucketQuantile = (typeof BUCKET_QUANTILES)[number];
+
+/** Reads one series after the other as buckets of one width, from the finest that is left. */
+export interface BucketScan {
+  bucketsOf(series: StoredSeries): Generator<BucketStretch>;
+  /** A percentile of the bucket that starts then; NaN where nothing is left that tells it. */
+  percentile(series: StoredSeries, startMs: number, quantile: BucketQuantile): number;
+}
+
+/** Buckets held in memory at once: a day of minutes, or a month of hours. */
+const STRETCH_BUCKETS: Readonly<Record<RollupTier, number>> = { minute: 1440, hour: 720 };
+
+/** A scan takes the time it takes. */
+const NO_DEADLINE = { check: () => {} };
+
+interface Stretch {
+  readonly steps: Steps;
+  readonly folder: SeriesFolder;
+  /** For percentiles, which minute windows do not tell. */
+  readonly percentiles: SeriesFolder;
+}
+
+export function createBucketScan(snapshot: Snapshot, tier: RollupTier, range: ScanRange): BucketScan {
+  const planned = planStretches(snapshot, tier, range).map((steps) => createStretch(snapshot, tier, steps));
+  const percentilesOf = createPercentileCache();
+  return {
+    *bucketsOf(series) {
+      for (const { steps, folder } of planned) {
+        const { kind } = series.series.metric;
+        const fold = createAggregateFold(kind, steps.count);
+        if (foldOne(folder, series, fold)) yield toStretch(kind, steps, fold.aggregates);
+      }
+    },
+    percentile: (series, startMs, quantile) => {
+      const stretch = planned.find(({ steps }) => startMs >= steps.fromMs && startMs < steps.toMs);
+      if (stretch === undefined) return Number.NaN;
+      const values = percentilesOf(stretch, series)[BUCKET_QUANTILES.indexOf(quantile)];
+      return values?.[Math.floor((startMs - stretch.steps.fromMs) / stretch.steps.stepMs)] ?? Number.NaN;
+    },
+  };
+}
+
+/** The range in whole buckets, cut to what the file holds, in stretches. */
+function planStretches({ db, tiers }: Snapshot, tier: RollupTier, range: ScanRange): Steps[] {
+  const { stepMs } = tiers[tier];
+  const extent = db
+    .prepare(
+      `SELECT min(ms) AS firstMs, max(ms) AS lastMs FROM (
+         SELECT min(start_ms) AS ms FROM window WHERE tier >= 0 UNION ALL SELECT max(end_ms) - 1 FROM window WHERE tier >= 0
+         UNION ALL SELECT min(time_ms) FROM frame UNION ALL SELECT max(time_ms) FROM frame)`,
+    )
+    .get() as { readonly firstMs: number | null; readonly lastMs: number | null };
+  if (extent.firstMs === null || extent.lastMs === null) return [];
+  const spanMs = stepMs * STRETCH_BUCKETS[tier];
+  const wholeFromMs = Math.floor(Math.max(range.fromMs, extent.firstMs) / stepMs) * stepMs;
+  const wholeToMs = Math.ceil(Math.min(range.toMs, extent.lastMs + 1) / stepMs) * stepMs;
+  const stretches: Steps[] = [];
+  for (let fromMs = wholeFromMs; fromMs < wholeToMs; ) {
+    const toMs = Math.min(wholeToMs, (Math.floor(fromMs / spanMs) + 1) * spanMs);
+    stretches.push({ fromMs, toMs, stepMs, count: (toMs - fromMs) / stepMs });
+    fromMs = toMs;
+  }
+  return stretches;
+}
+
+function createStretch(snapshot: Snapshot, tier: RollupTier, steps: Steps): Stretch {
+  const preferHours = tier === 'hour';
+  const finest: readonly TierName[] = preferHours ? TIER_NAMES : ['raw', 'minute'];
+  const folderOf = (segments: readonly Segment[]) => new SeriesFolder(snapshot.windows, segments, NO_DEADLINE);
+  return {
+    steps,
+    folder: folderOf(findSegments(snapshot, steps, { preferHours, tiers: finest })),
+    percentiles: folderOf(
+      findSegments(snapshot, steps, { preferHours, tiers: finest.filter((name) => name !== 'minute') }),
+    ),
+  };
+}
+
+function foldOne(folder: SeriesFolder, series: StoredSeries, fold: StepFold): boolean {
+  const [batch] = folder.batches([series]);
+  return batch !== undefined && folder.fold(series, fold);
+}
+
+/** Remembers the newest answer: buckets are asked for in the order of time. */
+function createPercentileCache(): (stretch: Stretch, series: StoredSeries) => readonly Float64Array[] {
+  let known: { readonly stretch: Stretch; readonly id: number; readonly values: readonly Float64Array[] } | undefined;
+  return (stretch, series) => {
+    if (known?.stretch !== stretch || known.id !== series.id) {
+      const folds = BUCKET_QUANTILES.map((quantile) => createPercentileFold(quantile, stretch.steps.count));
+      foldOne(stretch.percentiles, series, foldInto(folds));
+      known = { stretch, id: series.id, values: folds.map((fold) => fold.values()) };
+    }
+    return known.values;
+  };
+}
+
+/** What is read once goes into several folds of the same kind. */
+function foldInto(folds: readonly StepFold[]): StepFold {
+  return {
+    takes: (aggregate) => folds.every((fold) => fold.takes(aggregate)),
+    addSamples: (samples) => {
+      for (const fold of folds) fold.addSamples(samples);
+    },
+    addAggregate: (step, aggregate) => {
+      for (const fold of folds) fold.addAggregate(step, aggregate);
+    },
+    values: () => new Float64Array(0),
+  };
+}
+
+/** Everything there is to know of each step but its percentiles. */
+function createAggregateFold(kind: MetricKind, steps: number): StepFold & { readonly aggregates: Aggregates } {
+  const aggregates = createAggregates(steps);
+  return {
+    aggregates,
+    takes: () => true,
+    addSamples: (window) => {
+      const { samples, clock, steps: stepOf } = window;
+      const observed = observe(window);
+      for (let start = 0; start < stepOf.length; ) {
+        const step = stepOf[start] as number;
+        let end = start + 1;
+        while (end < stepOf.length && stepOf[end] === step) end++;
+        if (step >= 0) addObservations(aggregates, step, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
+        start = end;
+      }
+    },
+    addAggregate: (step, { aggregates: more, bucket }) => mergeAggregate(aggregates, step, more, bucket),
+    values: () => aggregates.count,
+  };
+}
+
+const MS_PER_SECOND = 1000;
+
+/** The buckets with a sample. */
+function toStretch(kind: MetricKind, { fromMs, stepMs }: Steps, aggregates: Aggregates): BucketStretch {
+  const filled = Array.from(aggregates.count.keys()).filter((bucket) => aggregates.count[bucket] !== 0);
+  const column = (name: BucketColumn) =>
+    Float64Array.from(filled, (bucket) => bucketValue(name, kind, aggregates, bucket));
+  const columns = Object.fromEntries(BUCKET_COLUMNS.map((name) => [name, column(name)]));
+  return {
+    timesMs: Float64Array.from(filled, (bucket) => fromMs + bucket * stepMs),
+    columns: columns as Record<BucketColumn, Float64Array>,
+  };
+}
+
+/** The same definitions as those of a query's aggregations. */
+function bucketValue(name: BucketColumn, kind: MetricKind, aggregates: Aggregates, bucket: number): number {
+  const one = (field: keyof Aggregates) => aggregates[field][bucket] as number;
+  if (name === 'count' || name === 'last') return one(name);
+  if (one('observations') === 0) return Number.NaN;
+  switch (name) {
+    case 'min':
+    case 'max':
+    case 'sum':
+      return one(name);
+    case 'stddev':
+      return Math.sqrt(one('squares') / one('observations'));
+    case 'increase':
+      return kind === 'counter' ? one('increase') : Number.NaN;
+    case 'rate':
+      return kind === 'counter' ? (one('increase') * MS_PER_SECOND) / one('elapsedMs') : Number.NaN;
+    default:
+      return kind === 'counter'
+        ? (one('increase') * MS_PER_SECOND) / one('elapsedMs')
+        : one('sum') / one('observations');
+  }
+}

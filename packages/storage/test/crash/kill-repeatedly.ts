@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simulateFrames } from '../simulated-frames.ts';
+import { killRecorder } from './kill-recorder.ts';
+import { verifyHistory } from './verify-history.ts';
+
+/** A recorder is killed after so many frames at most; some are killed before their first. */
+const MAX_FRAMES = 3000;
+
+/** Kills one recorder of a file after the other, at instants that a seed decides, and verifies the file each time. */
+export async function killRepeatedly(kills: number, seed: number): Promise<{ readonly newestSeq: number }> {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-crash-'));
+  const file = join(directory, 'tidemark.db');
+  const random = createRandom(seed);
+  const frames = simulateFrames();
+  let newestSeq = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const afterFrames = random() < 0.05 ? 0 : Math.floor(random() * MAX_FRAMES);
+    const killed = await killRecorder({ file, acknowledgedFile: join(directory, 'acknowledged'), afterFrames });
+    assert.equal(killed.errors, '', `kill ${kill} of ${directory}`);
+    const { acknowledged } = killed;
+    if (acknowledged > 0) newestSeq = verifyHistory(file, { frames, acknowledged }).newestSeq;
+  }
+  // Kept when something is wrong.
+  rmSync(directory, { recursive: true });
+  return { newestSeq };
+}
+
+/** Marsaglia's xorshift32. */
+function createRandom(seed: number): () => number {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
