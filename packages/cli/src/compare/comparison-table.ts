@@ -11,11 +11,13 @@ import type { Digest, Verdict } from './comparison.ts';
 /** What stands where nothing was recorded. */
 const ABSENT = '—';
 
+const MAX_LABEL_WIDTH = 24;
+
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   higher: 'higher',
   lower: 'lower',
-  usual: 'within usual variation',
-  'too-few': 'too few steps to tell',
+  usual: 'as usual',
+  'too-few': 'too few steps',
   'only-a': 'only in a',
   'only-b': 'only in b',
 };
@@ -36,7 +38,14 @@ export function formatComparison(
     return [note(what), '', bold(heading), ...rows, ''].join('\n');
   });
   const lengths = lengthOf(a) === lengthOf(b) ? [] : [note('the ranges are not equally long')];
-  return [note(describe('a', a, stepMs)), note(describe('b', b, stepMs)), ...lengths, tables.join('\n')].join('\n');
+  return [
+    note(describe('a', a, stepMs)),
+    note(describe('b', b, stepMs)),
+    ...lengths,
+    tables.join('\n'),
+    note('higher, lower: the median of each is outside the middle 80 % of the other'),
+    '',
+  ].join('\n');
 }
 
 function describe(name: string, range: ComparedRange, stepMs: number): string {
@@ -79,7 +88,7 @@ function columnsOf(group: readonly ComparedSeries[], scale: Scale): FittedColumn
   return [
     ...labels.map(
       (label): FittedColumn => ({
-        ...column(label.toUpperCase(), ({ labels }) => printable(labels[label] ?? '')),
+        ...column(label.toUpperCase(), ({ labels }) => cutToWidth(printable(labels[label] ?? ''), MAX_LABEL_WIDTH)),
         align: 'left',
       }),
     ),
@@ -89,7 +98,7 @@ function columnsOf(group: readonly ComparedSeries[], scale: Scale): FittedColumn
     ...both('P50', 'p50', 3),
     ...both('P95', 'p95', 1),
     ...both('MAX', 'max', 2),
-    { ...column('IS', ({ verdict }) => VERDICTS[verdict]), align: 'left' },
+    { ...column('B IS', ({ verdict }) => VERDICTS[verdict]), align: 'left' },
   ];
 }
 

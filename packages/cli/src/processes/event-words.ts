@@ -20,11 +20,11 @@ const WORDS: Readonly<Record<EventType, (details: Details) => string>> = {
   'process-start': () => 'began',
   'process-exit': (details) => `ended${withComma(describeEnding(details))}`,
   'process-crash': (details) => describeEnding(details) || 'crashed',
-  'process-restart': ({ previousPid, downMs }) => {
-    const after = downMs === undefined ? '' : `, ${formatSpan(Number(downMs))} after the one before`;
-    return `began again${after}${previousPid === undefined ? '' : ` (pid ${previousPid})`}`;
+  'process-restart': ({ previousPid, downMs = 0 }) => {
+    const previous = previousPid === undefined ? 'one of its name' : `pid ${previousPid}`;
+    return `replaces ${previous}${Number(downMs) < 1000 ? '' : ` after ${formatSpan(Number(downMs))}`}`;
   },
-  'process-exec': ({ previousName }) => `was ${previousName}, became another program`,
+  'process-exec': ({ previousName }) => `was called ${previousName}`,
   'clock-step': ({ stepMs = 0 }) =>
     `the clock was set ${Number(stepMs) < 0 ? 'back' : 'forward'} by ${formatSpan(Math.abs(Number(stepMs)))}`,
   suspend: ({ durationMs = 0 }) => `the machine slept for ${formatSpan(Number(durationMs))}`,

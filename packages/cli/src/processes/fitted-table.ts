@@ -8,14 +8,15 @@ export interface FittedColumn {
   readonly cells: readonly string[];
   /** So that a column keeps its place while values come and go. */
   readonly minWidth?: number;
+  /** Of the last column: room it is given before others are left out for it. Default 10. */
+  readonly room?: number;
   /** What goes when there is no room: the highest number first. Left out: stays, cut short if it must be. */
   readonly dispensable?: number;
 }
 
 const GAP = 2;
 
-/** Room that the last column is given before others are left out for it. */
-const MIN_LAST_WIDTH = 10;
+const DEFAULT_ROOM = 10;
 
 /** Heading and rows; every line fits the width. */
 export function formatFittedTable(columns: readonly FittedColumn[], width: number | undefined): string[] {
@@ -44,9 +45,9 @@ function fit(columns: readonly FittedColumn[], width: number): readonly FittedCo
 }
 
 function widthOf(columns: readonly FittedColumn[]): number {
-  const widths = columns.map(({ heading, cells, minWidth = 0 }, index) => {
+  const widths = columns.map(({ heading, cells, minWidth = 0, room = DEFAULT_ROOM }, index) => {
     const needed = Math.max(minWidth, ...[heading, ...cells].map(displayWidth));
-    return index === columns.length - 1 ? Math.min(needed, MIN_LAST_WIDTH) : needed;
+    return index === columns.length - 1 ? Math.min(needed, room) : needed;
   });
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1);
 }

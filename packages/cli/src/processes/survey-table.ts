@@ -44,7 +44,7 @@ export function formatSurvey(survey: Survey, rows: readonly Usage[], view: Surve
   const hidden = view.matching - rows.length;
   return [
     note(describeStretch(survey)),
-    note('CPU, reads and writes on average; memory, threads and files at their most'),
+    note('CPU, reads and writes on average while it was there; memory, threads and files at their most'),
     '',
     bold(heading),
     ...lines,
@@ -65,87 +65,56 @@ function describeUnrecorded(count: number): string {
   return `${count} more had no history of their own: --groups has them by name`;
 }
 
-type ColumnOf = (
-  heading: string,
-  key: SurveySort | undefined,
-  cell: (usage: Usage) => string,
-  dispensable?: number,
-) => FittedColumn;
-
-function columnsOf({ kind, fromMs, toMs }: Survey, rows: readonly Usage[], sort: SurveySort): FittedColumn[] {
-  const column: ColumnOf = (heading, key, cell, dispensable = -1) => ({
-    heading: key === sort ? `${heading}▾` : heading,
-    align: 'right',
-    cells: rows.map(cell),
-    dispensable,
-  });
-  const isProcess = kind === 'process';
-  const news = rows.map((usage) => describeNews(usage, fromMs, toMs));
-  return [
-    isProcess
-      ? column('PID', undefined, ({ pid }) => pid ?? '')
-      : column(
-          'COUNT',
-          undefined,
-          count(({ processes }) => processes),
-        ),
-    column('CPU %', 'cpu', ({ cpuCores }) => (cpuCores === null ? ABSENT : (cpuCores * 100).toFixed(1))),
-    column(
-      'RSS',
-      'memory',
-      bytes(({ rssBytes }) => rssBytes),
-    ),
-    column(
-      'THREADS',
-      'threads',
-      count(({ threads }) => threads),
-      3,
-    ),
-    ...(isProcess ? processColumns(column, toMs) : []),
-    { ...column('NAME', 'name', ({ name }) => printable(name)), align: 'left' },
-    ...(news.some((text) => text !== '')
-      ? [{ heading: 'NEWS', align: 'left' as const, cells: news, dispensable: 5 }]
-      : []),
-  ];
+interface ColumnSpec {
+  readonly heading: string;
+  readonly sort?: SurveySort;
+  readonly cell: (usage: Usage, survey: Survey) => string;
+  readonly align?: 'left';
+  readonly dispensable?: number;
+  /** Left out: of both. */
+  readonly of?: Survey['kind'];
 }
 
-/** What is recorded of single processes only. */
-function processColumns(column: ColumnOf, toMs: number): FittedColumn[] {
-  const age = ({ startedMs }: Usage) => (startedMs === null ? ABSENT : formatSpan(Math.max(0, toMs - startedMs)));
-  return [
-    column(
-      'FDS',
-      'fds',
-      count(({ openFds }) => openFds),
-      2,
-    ),
-    column(
-      'READ/s',
-      'read',
-      bytes(({ readRate }) => readRate),
-      4,
-    ),
-    column(
-      'WRITE/s',
-      'written',
-      bytes(({ writtenRate }) => writtenRate),
-      4,
-    ),
-    column('AGE', 'started', age, 1),
-  ];
+const COLUMNS: readonly ColumnSpec[] = [
+  { heading: 'PID', cell: ({ pid }) => pid ?? '', of: 'process' },
+  { heading: 'COUNT', cell: ({ processes }) => count(processes), of: 'group' },
+  { heading: 'CPU %', sort: 'cpu', cell: ({ cpuCores }) => (cpuCores === null ? ABSENT : (cpuCores * 100).toFixed(1)) },
+  { heading: 'RSS', sort: 'memory', cell: ({ rssBytes }) => bytes(rssBytes) },
+  { heading: 'THREADS', sort: 'threads', cell: ({ threads }) => count(threads), dispensable: 3 },
+  { heading: 'FDS', sort: 'fds', cell: ({ openFds }) => count(openFds), dispensable: 2, of: 'process' },
+  { heading: 'READ/s', sort: 'read', cell: ({ readRate }) => bytes(readRate), dispensable: 4, of: 'process' },
+  { heading: 'WRITE/s', sort: 'written', cell: ({ writtenRate }) => bytes(writtenRate), dispensable: 4, of: 'process' },
+  { heading: 'AGE', sort: 'started', cell: describeAge, dispensable: 1, of: 'process' },
+  { heading: 'NAME', sort: 'name', cell: ({ name }) => printable(name), align: 'left' },
+  { heading: 'NEWS', cell: describeNews, align: 'left', dispensable: 5, of: 'process' },
+];
+
+function columnsOf(survey: Survey, rows: readonly Usage[], sort: SurveySort): FittedColumn[] {
+  return COLUMNS.filter(({ of = survey.kind }) => of === survey.kind)
+    .map(({ heading, sort: key, cell, align = 'right', dispensable = -1 }): FittedColumn => ({
+      heading: key === sort ? `${heading}▾` : heading,
+      align,
+      cells: rows.map((usage) => cell(usage, survey)),
+      dispensable,
+    }))
+    .filter(({ cells }) => cells.some((text) => text !== ''));
 }
 
-const count = (value: (usage: Usage) => number | null) => (usage: Usage) => String(value(usage) ?? ABSENT);
+function count(value: number | null): string {
+  return value === null ? ABSENT : String(value);
+}
 
-function bytes(value: (usage: Usage) => number | null): (usage: Usage) => string {
-  return (usage) => {
-    const amount = value(usage);
-    return amount === null ? ABSENT : formatQuantity(amount, 'bytes');
-  };
+function bytes(value: number | null): string {
+  return value === null ? ABSENT : formatQuantity(Math.round(value), 'bytes');
+}
+
+/** At the moment that was asked about, or at its end. */
+function describeAge({ startedMs, endedMs }: Usage, { atMs }: Survey): string {
+  return startedMs === null ? ABSENT : formatSpan(Math.max(0, (endedMs ?? atMs) - startedMs));
 }
 
 /** What happened to a process within the stretch. */
-function describeNews({ startedMs, endedMs, ending }: Usage, fromMs: number, toMs: number): string {
+function describeNews({ startedMs, endedMs, ending }: Usage, { fromMs, toMs }: Survey): string {
   const isNew = startedMs !== null && startedMs >= fromMs && startedMs < toMs;
   const started = isNew ? [`began ${formatTime(startedMs)}`] : [];
   const how = ending === null ? '' : describeEnding(ending);

@@ -28,13 +28,13 @@ export interface Usage {
   readonly ending: Readonly<Record<string, string | number>> | null;
   /** Of a group: how many there were at most. */
   readonly processes: number | null;
-  /** CPUs in use on average. */
+  /** CPUs in use on average while it was there. */
   readonly cpuCores: number | null;
   /** At its largest, as are threads and files. */
   readonly rssBytes: number | null;
   readonly threads: number | null;
   readonly openFds: number | null;
-  /** Bytes a second on average. */
+  /** Bytes a second, likewise. */
   readonly readRate: number | null;
   readonly writtenRate: number | null;
 }
@@ -133,15 +133,15 @@ async function readRows(source: HistorySource, figures: Figures, window: Window)
   for (const [figure, match] of Object.entries(figures) as [Figure, MetricName][]) {
     const isCounter = match.endsWith('_total');
     const aggregation: Aggregation = isCounter ? 'rate' : 'max';
-    // Added up over the modes of CPU time.
-    const group = { by: ['name', 'pid', 'start', 'group'], aggregation: 'sum' as const };
-    const answer = await source.query({ match, ...window, aggregation, group });
+    const answer = await source.query({ match, ...window, aggregation });
     for (const series of answer.series) {
       const value = isCounter ? meanOf(series) : largestOf(series);
       if (value === null) continue;
-      const key = JSON.stringify(series.labels);
-      const row = rows.get(key) ?? emptyRow(series.labels);
-      row[figure] = value;
+      const { mode: _, ...labels } = series.labels;
+      const key = JSON.stringify(labels);
+      const row = rows.get(key) ?? emptyRow(labels);
+      // CPU time has two modes, which add up.
+      row[figure] = (row[figure] ?? 0) + value;
       rows.set(key, row);
     }
   }
