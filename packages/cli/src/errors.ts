@@ -25,6 +25,22 @@ export const CLI_ERRORS = {
     summary: 'The history holds nothing that answers the question.',
     hint: '`tidemark latest` shows what is recorded, `tidemark status` since when',
   },
+  CLI_TARGET_EXISTS: {
+    summary: 'A command would write over a file that is there already.',
+    hint: 'name a file that does not exist yet, or replace it with --force',
+  },
+  CLI_TARGET_NOT_WRITABLE: {
+    summary: 'A command cannot write the file that --out names.',
+    hint: 'name a file in a directory that exists, with enough space, that this user can write',
+  },
+  CLI_EXPORT_STOPPED: {
+    summary: 'An export was stopped before its end.',
+    hint: 'run it again; it begins anew',
+  },
+  CLI_EXPORT_INCOMPLETE: {
+    summary: 'An export wrote another number of rows than it read: a defect.',
+    hint: 'report it with the command line; another --format may do',
+  },
   CLI_NOT_A_TERMINAL: {
     summary: 'A command that draws on a terminal was started without one.',
     hint: 'use --once for a single snapshot as text, or `tidemark latest --json` for programs',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Action } from './definitions/action.ts';
 import { defineConfiguration } from './definitions/configuration.ts';
+import { defineExports } from './definitions/exports.ts';
 import { defineProcesses } from './definitions/processes.ts';
 import { defineQuestions } from './definitions/questions.ts';
 import { defineRecording } from './definitions/recording.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Program {
   defineQuestions(program, action);
   defineProcesses(program, action);
   defineUpkeep(program, action);
+  defineExports(program, action);
   defineConfiguration(program, action);
   program.addHelpText('after', EXAMPLES);
   return { command: program, exitCode: () => exitCode };

@@ -59,11 +59,18 @@ function findPlace(): Place {
 function query(selector: string, range: Pick<QueryRequest, 'fromMs' | 'toMs'>) {
   const reader = openHistoryReader(file);
   try {
-    return reader.query({ selector: parseSelector(selector), stepMs: 60_000, ...range }).series;
+    return reader.query({ selector: parseSelector(selector), stepMs: MINUTE_MS, ...range }).series;
   } finally {
     reader.close();
   }
 }
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Ranges beside a place, whole steps away. */
+const after = ({ toMs }: Place) => ({ fromMs: toMs + MINUTE_MS, toMs: toMs + HOUR_MS });
+const before = ({ fromMs }: Place) => ({ fromMs: fromMs - HOUR_MS, toMs: fromMs - MINUTE_MS });
 
 const DAMAGED = 'process_threads{name="stays-4"}';
 
@@ -93,8 +100,8 @@ describe('a query', () => {
     const place = findPlace();
     flipInBlob(file, `SELECT data FROM block WHERE id = ${place.blockId}`);
     expect(query('process_threads{name="stays-2"}', place)).toHaveLength(1);
-    expect(query(DAMAGED, { fromMs: place.toMs, toMs: place.toMs + 3_600_000 })).toHaveLength(1);
-    expect(query(DAMAGED, { fromMs: place.fromMs - 3_600_000, toMs: place.fromMs })).toHaveLength(1);
+    expect(query(DAMAGED, after(place))).toHaveLength(1);
+    expect(query(DAMAGED, before(place))).toHaveLength(1);
   });
 
   it('names the time of a clock it cannot read', () => {
@@ -102,25 +109,25 @@ describe('a query', () => {
     flipInBlob(file, `SELECT clock FROM window WHERE id = ${place.windowId}`);
     const message = expect.stringMatching(/^the clock of all series is damaged, raw tier, 2026-/);
     expect(() => query(DAMAGED, place)).toThrow(expect.objectContaining({ code: 'STORAGE_BLOCK_CORRUPT', message }));
-    expect(query(DAMAGED, { fromMs: place.toMs, toMs: place.toMs + 3_600_000 })).toHaveLength(1);
+    expect(query(DAMAGED, after(place))).toHaveLength(1);
   });
 
   it('names the frame of the journal that it cannot read, and answers without it', () => {
     flipInBlob(file, `SELECT samples FROM frame WHERE seq = ${LAST_SEQ}`);
     const { timeMs } = frames.frame(LAST_SEQ);
-    expect(() => query(DAMAGED, { fromMs: timeMs - 60_000, toMs: timeMs + 1 })).toThrow(
+    expect(() => query(DAMAGED, { fromMs: timeMs - MINUTE_MS, toMs: timeMs + 1 })).toThrow(
       expect.objectContaining({
         code: 'STORAGE_BLOCK_CORRUPT',
         message: `frame ${LAST_SEQ} of ${new Date(timeMs).toISOString()} is damaged: its checksum does not match`,
       }),
     );
-    expect(query(DAMAGED, { fromMs: timeMs - 3_600_000, toMs: timeMs })).toHaveLength(1);
+    expect(query(DAMAGED, { fromMs: timeMs - HOUR_MS, toMs: timeMs - MINUTE_MS })).toHaveLength(1);
   });
 
   it('says that the layout of its frames is lost', () => {
     tamper(file, (db) => db.exec('DELETE FROM layout'));
     const { timeMs } = frames.frame(LAST_SEQ);
-    expect(() => query(DAMAGED, { fromMs: timeMs - 60_000, toMs: timeMs + 1 })).toThrow(
+    expect(() => query(DAMAGED, { fromMs: timeMs - MINUTE_MS, toMs: timeMs + 1 })).toThrow(
       expect.objectContaining({ code: 'STORAGE_CORRUPT' }),
     );
   });

@@ -1,6 +1,7 @@
 import type { Frame, Layout, Series } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
-import { type CatalogueWriter, createCatalogueWriter, encodeLabels } from './catalogue.ts';
+import { type CatalogueWriter, createCatalogueWriter } from './catalogue.ts';
+import { createEventWriter } from './event-writer.ts';
 import { decodeSeriesIds, encodeSeriesIds } from './frame-codec.ts';
 import { createFrameEncoder, type FrameEncoder } from './frame-encoder.ts';
 import { checksumOf } from './frame-row.ts';
@@ -27,7 +28,7 @@ export function createFrameWriter(db: Database): FrameWriter {
     `INSERT INTO frame (seq, time_ms, elapsed_ms, interval_ms, layout_id, key_seq, samples, crc)
      VALUES (@seq, @timeMs, @elapsedMs, @intervalMs, @layoutId, @keySeq, @samples, @crc)`,
   );
-  const insertEvent = db.prepare('INSERT INTO event (seq, time_ms, type, labels, details) VALUES (?, ?, ?, ?, ?)');
+  const writeEvents = createEventWriter(db);
   const insertLayout = db.prepare('INSERT INTO layout (series_ids) VALUES (?)');
   let catalogue: CatalogueWriter;
   let current: WrittenLayout | undefined;
@@ -60,9 +61,7 @@ export function createFrameWriter(db: Database): FrameWriter {
       const { keySeq, samples } = encode(frame);
       const row = { seq, timeMs, elapsedMs, intervalMs, layoutId: current.id, keySeq, samples };
       insertFrame.run({ ...row, crc: checksumOf(samples) });
-      for (const { timeMs: atMs, type, labels, details } of frame.events ?? []) {
-        insertEvent.run(seq, Math.floor(atMs), type, encodeLabels(labels), JSON.stringify(details));
-      }
+      writeEvents(frame);
       newestMs = frame.timeMs;
     },
   };

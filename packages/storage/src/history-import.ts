@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { createCatalogueReader, createCatalogueWriter } from './catalogue.ts';
 import { openForWriting, withStorageErrors } from './database.ts';
 import { storageError } from './errors.ts';
+import { createEventWriter } from './event-writer.ts';
 import { createFrameColumns, type FrameColumns } from './frame-columns.ts';
 import type { FrameMoments } from './frame-row.ts';
 import { openMaintainer } from './maintain.ts';
@@ -45,6 +46,8 @@ export interface HistoryImport extends Disposable {
 interface OpenWindow {
   readonly columns: FrameColumns;
   readonly heads: FrameMoments[];
+  /** Of its frames, those with events. */
+  readonly eventful: Pick<Frame, 'seq' | 'events'>[];
   values: number;
 }
 
@@ -72,9 +75,10 @@ export function openImport({ file, retention = {} }: ImportOptions): HistoryImpo
       const extent = { frames: window.heads.length, values: window.values + width };
       if (!continuesWindow(previous, head, extent)) flush();
     }
-    window ??= { columns: createFrameColumns(MAX_WINDOW_FRAMES), heads: [], values: 0 };
+    window ??= { columns: createFrameColumns(MAX_WINDOW_FRAMES), heads: [], eventful: [], values: 0 };
     window.columns.add(seriesIdsOf(frame.layout, head.time_ms), frame.values);
     window.heads.push(head);
+    if (frame.events !== undefined) window.eventful.push({ seq: frame.seq, events: frame.events });
     window.values += width;
     frames++;
   };
@@ -127,10 +131,11 @@ function createImportedWindows(db: Database): (window: OpenWindow) => number {
   const writer = createWindowWriter(db);
   const catalogue = createCatalogueReader(db);
   const seriesTimes = createCatalogueWriter(db);
+  const writeEvents = createEventWriter(db);
   const kindOf = (seriesId: number) => catalogue.byId(seriesId).metric.kind;
   /** The newest first. */
   const before: WindowRow[] = [];
-  return ({ columns, heads }) => {
+  return ({ columns, heads, eventful }) => {
     const clock = createWindowClock(toClockColumns(heads));
     const [first, last] = [heads[0] as FrameMoments, heads.at(-1) as FrameMoments];
     const series = columns.bySeries();
@@ -146,7 +151,10 @@ function createImportedWindows(db: Database): (window: OpenWindow) => number {
     };
     const id = writer.write(
       { ...row, clock, blocks: encodeRawBlocks({ columns: series, clock, kindOf, previousOf }) },
-      () => seriesTimes.markSealed(series, clock.timesMs),
+      () => {
+        seriesTimes.markSealed(series, clock.timesMs);
+        for (const frame of eventful) writeEvents(frame);
+      },
     );
     const written = windows.window(id) as WindowRow;
     before.unshift(written);

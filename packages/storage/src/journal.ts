@@ -48,7 +48,8 @@ export function openJournal({ file, maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES 
     }
   };
   const writeWaiting = () => {
-    for (let frames = waiting.next(FRAMES_PER_TRANSACTION); frames.length > 0; ) {
+    // One at first, because it may fail again, as it did each time since they began to wait.
+    for (let frames = waiting.next(1); frames.length > 0; ) {
       tryWrite(frames);
       waiting.remove(frames.length);
       frames = waiting.next(FRAMES_PER_TRANSACTION);

@@ -58,7 +58,7 @@ const NOWHERE: Placement = () => undefined;
 /** 1 % of the values around the quantile. The lowest and the highest are exact, but the answer between ranks is not. */
 const SKETCHED: Tolerance = (accepted) => 0.0101 * Math.abs(accepted) + 1e-9;
 
-const ASKED: readonly Aggregation[] = [...AGGREGATIONS, 'p0', 'p50', 'p95', 'p100'];
+const ASKED: readonly Aggregation[] = [...AGGREGATIONS, 'p0', 'p50', 'p95'];
 const isPercentile = (aggregation: Aggregation) => aggregation.startsWith('p');
 
 const EVERYTHING = { selector: { matchers: [] }, matches: () => true };

@@ -25,6 +25,8 @@ export interface ScannedSeries extends CatalogueEntry {
 export interface HistoryScan extends Disposable {
   /** Those that match and were recorded in the range as far as the catalogue tells, in the order of metric and labels. */
   readonly series: readonly ScannedSeries[];
+  /** Every metric of the file, in order. */
+  readonly metricNames: readonly string[];
   /** Every sample; throws `STORAGE_BLOCK_CORRUPT` where they are not as many as were written. */
   samples(series: ScannedSeries): Generator<SampleStretch>;
   /** Minutes or hours, from the finest tier that is left, the first and the last of the range whole. */
@@ -56,6 +58,7 @@ export function openHistoryScan(file: string, { selector = { matchers: [] }, ...
   };
   return {
     series,
+    metricNames: [...new Set(snapshot.series.map((one) => one.series.metric.name))],
     samples: (one) => reading(file, () => samples().samplesOf(one)),
     buckets: (one, tier) => reading(file, () => buckets[tier]().bucketsOf(one)),
     requireAllRead: () => {

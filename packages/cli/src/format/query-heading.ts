@@ -37,11 +37,16 @@ function byMetric(series: readonly QuerySeries[]): QuerySeries[][] {
   return [...metrics].map((name) => series.filter(({ metric }) => metric === name));
 }
 
-/** Metrics stay in their order; of the series of one metric, the one with the highest peak comes first. */
+/**
+ * Metrics stay in their order; of the series of one metric, the one with the highest peak comes first. The aggregations of
+ * one series stay together, as they were asked for.
+ */
 export function largestFirst(series: readonly QuerySeries[]): QuerySeries[] {
-  const peak = ({ values }: QuerySeries) => values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
-  return byMetric(series).flatMap((group) => {
-    const peaks = new Map(group.map((one) => [one, peak(one)]));
-    return group.sort((a, b) => (peaks.get(b) as number) - (peaks.get(a) as number));
-  });
+  const peaks = new Map<string, number>();
+  for (const one of series) {
+    const peak = one.values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
+    peaks.set(formatLabels(one.labels), Math.max(peak, peaks.get(formatLabels(one.labels)) ?? 0));
+  }
+  const peakOf = ({ labels }: QuerySeries) => peaks.get(formatLabels(labels)) as number;
+  return byMetric(series).flatMap((group) => group.sort((a, b) => peakOf(b) - peakOf(a)));
 }

@@ -38,14 +38,18 @@ export function createWindowWriter(db: Database): WindowWriter {
     `INSERT INTO window (id, tier, start_ms, end_ms, frames, samples, first_seq, last_seq, summarized, clock)
      VALUES (@id, @tier, @start_ms, @end_ms, @frames, @samples, @first_seq, @last_seq, @summarized, @clock)`,
   );
-  const deleteOrphans = db.prepare('DELETE FROM block WHERE id >= ?');
+  const deleteOrphans = db.prepare('DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id >= ? LIMIT ?)');
   const insertBlocks = db.transaction((windowId: number, blocks: readonly EncodedBlock[]) => {
     for (const { seriesId, stats, data } of blocks) {
       const id = blockId(windowId, seriesId);
       insertBlock.run(id, sealBlob(stats, id), sealBlob(data, id));
     }
   });
-  deleteOrphans.run(blockId((newestId.get() as number) + 1, 0));
+  /** What was left behind where the next window goes: by a killed process, or by a write that failed. */
+  const clear = (windowId: number) => {
+    while (deleteOrphans.run(blockId(windowId, 0), BLOCKS_PER_TRANSACTION).changes === BLOCKS_PER_TRANSACTION);
+  };
+  clear((newestId.get() as number) + 1);
 
   const writeBlocks = (windowId: number, blocks: Iterable<EncodedBlock>): number => {
     let samples = 0;
@@ -65,6 +69,7 @@ export function createWindowWriter(db: Database): WindowWriter {
     write: ({ blocks, clock, ...row }, replace) => {
       const id = (newestId.get() as number) + 1;
       const clockBlob = clock === undefined ? null : sealBlob(encodeClock(clock), id);
+      clear(id);
       const samples = writeBlocks(id, blocks);
       db.transaction(() => {
         insertWindow.run({ ...row, id, samples, clock: clockBlob });

@@ -1,0 +1,74 @@
+import { escapeLabelValue, formatLabels, type MetricDescriptor } from '@tidemark/core';
+import type { ScannedSeries } from '@tidemark/storage';
+import type { ExportChunk, ExportTable, RowBlock } from './export-table.ts';
+
+const MS_PER_SECOND = 1000;
+
+/**
+ * OpenMetrics 1.0 text, for `promtool tsdb create-blocks-from openmetrics`: metric families one after the other, each with
+ * its series, times in seconds. Of minutes and hours, which have no one value, counters tell the last and gauges the
+ * average. A series has one sample at a time: a second one, recorded while the clock was set back, is left out.
+ */
+export function* encodeOpenMetrics(table: ExportTable): Generator<ExportChunk> {
+  let family: string | undefined;
+  for (const one of table.series) {
+    const { metric } = one.series;
+    const samples = encodeSeries(table, one);
+    for (const chunk of samples) {
+      const head = family === metric.name ? '' : describeFamily(metric);
+      family = metric.name;
+      yield { ...chunk, data: head + chunk.data };
+    }
+  }
+  yield { data: '# EOF\n', rows: 0 };
+}
+
+function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<ExportChunk & { readonly data: string }> {
+  const { metric, labels } = one.series;
+  const named = `${sampleName(metric)}${formatLabels(labels)} `;
+  const valuesOf = chooseValues(table, metric);
+  let previousMs = Number.NEGATIVE_INFINITY;
+  for (const block of table.blocks(one)) {
+    const { timesMs } = block;
+    const values = valuesOf(block);
+    let text = '';
+    let rows = 0;
+    for (let i = 0; i < timesMs.length; i++) {
+      const timeMs = timesMs[i] as number;
+      const value = values[i] as number;
+      if (timeMs === previousMs || Number.isNaN(value)) continue;
+      previousMs = timeMs;
+      text += `${named}${exposedNumber(value)} ${timeMs / MS_PER_SECOND}\n`;
+      rows++;
+    }
+    yield { data: text, rows, leftOut: timesMs.length - rows };
+  }
+}
+
+function chooseValues({ columns }: ExportTable, { kind }: MetricDescriptor): (block: RowBlock) => Float64Array {
+  const place = Math.max(0, columns.indexOf(kind === 'counter' ? 'last' : 'avg'));
+  return (block) => block.columns[place] as Float64Array;
+}
+
+const TOTAL = /_total$/;
+
+/** OpenMetrics names the samples of counters, and only those, `_total`. */
+function sampleName({ name, kind }: MetricDescriptor): string {
+  return kind === 'counter' ? `${name.replace(TOTAL, '')}_total` : name;
+}
+
+/** A unit is told only where the name ends in it, as the standard has it. */
+function describeFamily({ name, kind, unit, help }: MetricDescriptor): string {
+  const family = kind === 'counter' ? name.replace(TOTAL, '') : name;
+  const hasUnit = family.endsWith(`_${unit}`);
+  return [
+    `# TYPE ${family} ${kind}\n`,
+    hasUnit ? `# UNIT ${family} ${unit}\n` : '',
+    help === '' ? '' : `# HELP ${family} ${escapeLabelValue(help)}\n`,
+  ].join('');
+}
+
+function exposedNumber(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? '+Inf' : '-Inf';
+}
