@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { openForWriting, withStorageErrors } from './database.ts';
+import { openForReading, openForWriting, withStorageErrors } from './database.ts';
 import { type MaintainerOptions, openMaintainer } from './maintain.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
@@ -14,12 +14,13 @@ export interface CompactReport {
 /**
  * Makes a history file as small as it can be: seals the whole journal, rolls up and forgets what is past its time, and
  * gives every free page back. On the calling thread; needs room for a copy of the file for as long as it takes.
- * Throws `STORAGE_IN_USE` while an agent records, and other `STORAGE_*` errors.
+ * Throws `STORAGE_NOT_FOUND`, `STORAGE_IN_USE` while an agent records, and other `STORAGE_*` errors.
  */
 export function compactHistory(options: MaintainerOptions): CompactReport {
   const { file } = options;
+  // Reading it first: what is not there must not be made.
+  openForReading(file).close();
   using _lock = takeWriterLock(file);
-  openForWriting(file).close();
   const bytesBefore = statSync(file).size;
   const maintainer = openMaintainer(options);
   const { sealedFrames } = maintainer.run({ all: true });
