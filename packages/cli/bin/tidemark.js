@@ -5,8 +5,21 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`error: tidemark needs Node.js 22.18 or newer; this is ${process.version}\n`);
   process.exitCode = 1;
 } else {
+  await rememberCompiledCode();
   const { runCli } = await import(await findCli());
   await runCli();
+}
+
+/**
+ * Lets V8 keep what it compiled, which is half of what a short command costs. Below the user's own cache, so that nobody
+ * else can put code there; not for the recorder, which runs for weeks.
+ */
+async function rememberCompiledCode() {
+  const { HOME, XDG_CACHE_HOME } = process.env;
+  const cache = XDG_CACHE_HOME ?? (HOME && `${HOME}/.cache`);
+  if (!cache || process.argv[2] === 'start') return;
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(`${cache}/tidemark`);
 }
 
 /** Built code in the published package; in a checkout the sources, so that nothing needs to be built. */
