@@ -18,6 +18,8 @@ export interface JournalReader {
   sealedSeq(): number;
   /** In the order they were recorded. */
   heads(): IterableIterator<FrameHead>;
+  oldest(): FrameHead | undefined;
+  newest(): FrameHead | undefined;
   /** Frames `first` to `last`, in order. Throws `STORAGE_BLOCK_CORRUPT`. */
   frames(first: number, last: number): Generator<JournalFrame>;
   /** Sequence number of the frame that reading the oldest unsealed one begins with; undefined when all are sealed. */
@@ -28,9 +30,12 @@ export interface JournalReader {
 
 export function createJournalReader(db: Database): JournalReader {
   const selectSealed = db.prepare('SELECT coalesce(max(last_seq), 0) FROM window').pluck();
-  const selectHeads = db.prepare(
-    'SELECT seq, time_ms, elapsed_ms, interval_ms, layout_id FROM frame WHERE seq > ? ORDER BY seq',
-  ) as Statement<[number], FrameHead>;
+  const heads = (order: 'ORDER BY seq' | 'ORDER BY seq DESC') =>
+    db.prepare(
+      `SELECT seq, time_ms, elapsed_ms, interval_ms, layout_id FROM frame WHERE seq > ? ${order}`,
+    ) as Statement<[number], FrameHead>;
+  const selectHeads = heads('ORDER BY seq');
+  const selectNewestHead = heads('ORDER BY seq DESC');
   const selectKey = db
     .prepare('SELECT coalesce(key_seq, seq) FROM frame WHERE seq >= ? ORDER BY seq LIMIT 1')
     .pluck() as Statement<[number], number>;
@@ -42,6 +47,8 @@ export function createJournalReader(db: Database): JournalReader {
   return {
     sealedSeq,
     heads: () => selectHeads.iterate(sealedSeq()),
+    oldest: () => selectHeads.get(sealedSeq()),
+    newest: () => selectNewestHead.get(sealedSeq()),
     *frames(first, last) {
       const key = selectKey.get(first);
       if (key === undefined) return;

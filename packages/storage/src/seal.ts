@@ -15,7 +15,7 @@ import { TIER_IDS } from './tiers.ts';
 import { encodeRawBlocks } from './window/raw-blocks.ts';
 import { createWindowBefore } from './window/window-before.ts';
 import { createWindowClock, toClockColumns } from './window/window-clock.ts';
-import { continuesWindow } from './window/window-extent.ts';
+import { continuesWindow, isSameSpan } from './window/window-extent.ts';
 import type { WindowWriter } from './window/window-writer.ts';
 
 export interface Sealer {
@@ -75,11 +75,17 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
   };
   return {
     sealNext: ({ all = false } = {}) => {
+      if (!all && mayStillGrow(journal.oldest(), journal.newest())) return 0;
       const heads = nextWindow(journal.heads(), (layoutId) => seriesIdsOf(layoutId).length, all);
       if (heads.length > 0) seal(heads);
       return heads.length;
     },
   };
+}
+
+/** Whether everything in the journal is in one span of time: seen without looking at each frame. */
+function mayStillGrow(oldest: FrameHead | undefined, newest: FrameHead | undefined): boolean {
+  return oldest === undefined || newest === undefined || isSameSpan(oldest, newest);
 }
 
 /** The oldest frames that make a window. Empty while the newest window may still grow, unless `all` is asked for. */

@@ -10,7 +10,7 @@ import type { Tier, Tiers } from '../tiers.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import type { WindowReader } from '../window/window-reader.ts';
 import type { WindowRow } from '../window/window-row.ts';
-import { type Steps, stepOf } from './steps.ts';
+import { boundsOf, type Steps, stepOf } from './steps.ts';
 
 interface Placed {
   readonly tier: TierName;
@@ -86,13 +86,19 @@ function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
 function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps): Placed {
   const placed = new Int32Array(frames);
   let [fromMs, toMs, resolutionMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  // Frames mostly fall into the step of the one before: looking that up again would take longer than decoding them.
+  let [step, stepFromMs, stepToMs] = [-1, 0, 0];
   for (let i = 0; i < frames; i++) {
     const timeMs = timesMs[i] as number;
-    placed[i] = stepOf(steps, timeMs);
-    if ((placed[i] as number) < 0) continue;
-    fromMs = Math.min(fromMs, timeMs);
-    toMs = Math.max(toMs, timeMs + 1);
-    resolutionMs = Math.max(resolutionMs, intervalsMs[i] as number);
+    if (timeMs < stepFromMs || timeMs >= stepToMs) {
+      step = stepOf(steps, timeMs);
+      [stepFromMs, stepToMs] = step < 0 ? [timeMs, timeMs] : boundsOf(steps, step);
+    }
+    placed[i] = step;
+    if (step < 0) continue;
+    if (timeMs < fromMs) fromMs = timeMs;
+    if (timeMs >= toMs) toMs = timeMs + 1;
+    if ((intervalsMs[i] as number) > resolutionMs) resolutionMs = intervalsMs[i] as number;
   }
   return { tier: 'raw', steps: placed, wholeStep: commonStep(placed), fromMs, toMs, resolutionMs };
 }

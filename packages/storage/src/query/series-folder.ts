@@ -11,6 +11,9 @@ const JOURNAL_VALUES = 2_000_000;
 
 const SERIES_PER_BATCH = 1000;
 
+/** Blocks are read in microseconds; the clock is looked at before every so many. */
+const SEGMENTS_PER_LOOK = 32;
+
 /** Brings what is stored of one series after the other into folds, segment by segment. */
 export class SeriesFolder {
   readonly #windows: WindowReader;
@@ -42,8 +45,8 @@ export class SeriesFolder {
   /** Whether the series, which is of the current batch, has a sample in the range. */
   fold(stored: StoredSeries, fold: StepFold): boolean {
     let any = false;
-    for (const segment of this.#segments) {
-      this.#deadline.check();
+    for (const [i, segment] of this.#segments.entries()) {
+      if (i % SEGMENTS_PER_LOOK === 0) this.#deadline.check();
       if (segment.type === 'journal') any = this.#addJournal(stored, fold, segment) || any;
       else if (segment.toMs <= stored.firstMs || segment.fromMs > stored.lastMs) continue;
       else any = (this.#addWhole(stored, fold, segment) ?? this.#addParts(stored, fold, segment)) || any;

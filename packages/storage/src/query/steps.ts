@@ -23,3 +23,8 @@ export function planSteps(request: QueryRequest): Steps {
 export function stepOf({ fromMs, toMs, stepMs }: Steps, timeMs: number): number {
   return timeMs >= fromMs && timeMs < toMs ? Math.floor((timeMs - fromMs) / stepMs) : -1;
 }
+
+/** When a step begins and ends. */
+export function boundsOf({ fromMs, stepMs }: Steps, step: number): [fromMs: number, toMs: number] {
+  return [fromMs + step * stepMs, fromMs + (step + 1) * stepMs];
+}

@@ -17,12 +17,16 @@ export function continuesWindow(
   frame: FrameMoment,
   { frames, values }: { readonly frames: number; readonly values: number },
 ): boolean {
-  const spanMs = rawWindowMs(frame.interval_ms);
   return (
-    frame.interval_ms === previous.interval_ms &&
     frame.time_ms > previous.time_ms &&
-    Math.floor(frame.time_ms / spanMs) === Math.floor(previous.time_ms / spanMs) &&
+    isSameSpan(previous, frame) &&
     frames < MAX_WINDOW_FRAMES &&
     values <= MAX_WINDOW_VALUES
   );
+}
+
+/** Whether two frames are of one interval, and in the same span of time that windows of it have. */
+export function isSameSpan(a: FrameMoment, b: FrameMoment): boolean {
+  const spanMs = rawWindowMs(a.interval_ms);
+  return a.interval_ms === b.interval_ms && Math.floor(a.time_ms / spanMs) === Math.floor(b.time_ms / spanMs);
 }
