@@ -1,12 +1,14 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tamper } from '../test/damage-file.ts';
 import { DAMAGES } from '../test/damages.ts';
 import { recordHistory } from '../test/recorded-history.ts';
 import { simulateFrames } from '../test/simulated-frames.ts';
 import { checkHistory } from './check.ts';
+import { walOf } from './database.ts';
 import { openJournal } from './journal.ts';
 import { openBlob, sealBlob } from './window/sealed-blob.ts';
 
@@ -55,6 +57,17 @@ describe('checkHistory', () => {
     journal.close();
   });
 
+  it.each([1, 2])('looks at a file of format version %i, and leaves it one', (version) => {
+    const golden = new URL(`../test/fixtures/history/format-${version}.db.gz`, import.meta.url);
+    const bytes = gunzipSync(readFileSync(golden));
+    writeFileSync(file, bytes);
+    expect(checkHistory(file)).toMatchObject({
+      damages: [],
+      sound: { windows: version === 1 ? 0 : expect.any(Number) },
+    });
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
   it.each(DAMAGES)('tells of $name', ({ apply, told, message }) => {
     apply(file);
     const { isSound, damages, damageCount } = checkHistory(file);
@@ -77,6 +90,25 @@ describe('checkHistory', () => {
     expect(damages).toMatchObject([
       { kind: 'window', tier: 'raw', message: expect.stringMatching(/its frames are in another window as well$/) },
     ]);
+  });
+
+  it.each([
+    ['in the middle', (bytes: number) => Math.floor(bytes / 2), 5, /damaged: the last \d+ transactions, mostly one a/],
+    ['in its header', () => 10, 30, /^the header of the write-ahead log is damaged: everything in the log is lost$/],
+  ])('tells that the write-ahead log is lost behind a bit flipped %s', (_, where, leastLost, message) => {
+    const journal = openJournal({ file });
+    for (let i = 1; i <= 30; i++) journal.append(frames.frame(10_000 + i, { isFirst: i === 1 }));
+    const { sound } = checkHistory(file);
+    const killed = join(dir, 'killed.db');
+    copyFileSync(file, killed);
+    const log = readFileSync(walOf(file));
+    journal.close();
+    const at = where(log.length);
+    log[at] = (log[at] as number) ^ 4;
+    writeFileSync(walOf(killed), log);
+    const report = checkHistory(killed);
+    expect(sound.frames - report.sound.frames).toBeGreaterThanOrEqual(leastLost);
+    expect(report.damages).toMatchObject([{ kind: 'log', message: expect.stringMatching(message) }]);
   });
 
   it('counts blocks of no window, which are no damage', () => {

@@ -14,7 +14,7 @@ export interface FrameDecoder {
   decode(row: FrameRow): Float64Array;
 }
 
-export function isKeyFrame({ seq, key_seq }: Pick<FrameRow, 'seq' | 'key_seq'>): boolean {
+function isKeyFrame({ seq, key_seq }: Pick<FrameRow, 'seq' | 'key_seq'>): boolean {
   return key_seq === null || key_seq === seq;
 }
 

@@ -2,6 +2,7 @@ import { createFakeClock, type Frame, type Layout, METRICS, type RecordedEvent }
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHistoryFile, type HistoryFile } from '../test/history-file.ts';
 import { plainFrames } from '../test/plain-frames.ts';
+import { openJournal } from './journal.ts';
 import { openMaintainer } from './maintain.ts';
 
 const SECOND_MS = 1000;
@@ -96,6 +97,25 @@ describe('cleaning', () => {
     expect(goOn(6)).toEqual(['goes', 'stays']);
     expect(goOn(16)).toEqual(['stays']);
     expect(file.select('SELECT count(*) FROM block WHERE id % 33554432 NOT IN (SELECT id FROM series)')).toEqual([0]);
+  });
+
+  it('does not confuse a recorder whose series comes back after it was forgotten', () => {
+    const [alone, both] = [threadsOf('stays'), threadsOf('stays', 'short')];
+    const journal = openJournal({ file: file.path });
+    let seq = 0;
+    const append = (here: Layout, count: number) => {
+      for (const frame of sparse(here, NOON + seq * HOUR_MS, count, seq + 1)) journal.append(frame);
+      seq += count;
+      file.maintain({ retention: RETENTION });
+    };
+    append(both, 1);
+    append(alone, 6 * 24);
+    expect(file.select('SELECT count(*) FROM series')).toEqual([1]);
+    append(both, 3);
+    journal.close();
+    const [latest, frames] = file.read((reader) => [reader.latest(), reader.framesAfter(145, 9)] as const);
+    expect(latest).toMatchObject({ seq: 148, layout: both });
+    expect(frames.map(({ seq }) => seq)).toEqual([146, 147, 148]);
   });
 
   it('keeps a file within its bytes: the oldest goes first, the newest window stays', () => {

@@ -6,7 +6,13 @@ import { SeriesFolder } from './query/series-folder.ts';
 import type { StepFold } from './query/step-fold.ts';
 import type { Steps } from './query/steps.ts';
 import type { Snapshot } from './scan-snapshot.ts';
-import { BUCKET_COLUMNS, type BucketColumn, type BucketStretch, type RollupTier, type ScanRange } from './scan-stretch.ts';
+import {
+  BUCKET_COLUMNS,
+  type BucketColumn,
+  type BucketStretch,
+  type RollupTier,
+  type ScanRange,
+} from './scan-stretch.ts';
 import { type Aggregates, ALL_FIELDS, addObservations, createAggregates, mergeAggregate } from './window/aggregates.ts';
 import { observe } from './window/observations.ts';
 
@@ -135,7 +141,8 @@ function createAggregateFold(kind: MetricKind, steps: number): StepFold & { read
         const step = stepOf[start] as number;
         let end = start + 1;
         while (end < stepOf.length && stepOf[end] === step) end++;
-        if (step >= 0) addObservations(aggregates, step, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
+        if (step >= 0)
+          addObservations(aggregates, step, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
         start = end;
       }
     },
@@ -146,37 +153,38 @@ function createAggregateFold(kind: MetricKind, steps: number): StepFold & { read
 
 const MS_PER_SECOND = 1000;
 
-/** The buckets with a sample. */
-function toStretch(kind: MetricKind, { fromMs, stepMs }: Steps, aggregates: Aggregates): BucketStretch {
-  const filled = Array.from(aggregates.count.keys()).filter((bucket) => aggregates.count[bucket] !== 0);
-  const column = (name: BucketColumn) =>
-    Float64Array.from(filled, (bucket) => bucketValue(name, kind, aggregates, bucket));
-  const columns = Object.fromEntries(BUCKET_COLUMNS.map((name) => [name, column(name)]));
-  return {
-    timesMs: Float64Array.from(filled, (bucket) => fromMs + bucket * stepMs),
-    columns: columns as Record<BucketColumn, Float64Array>,
-  };
+/** The buckets with a sample, told by the same definitions as those of a query's aggregations. */
+function toStretch(kind: MetricKind, { fromMs, stepMs, count: steps }: Steps, aggregates: Aggregates): BucketStretch {
+  const { count, observations } = aggregates;
+  const filled = count.reduce((all, each) => all + (each > 0 ? 1 : 0), 0);
+  const timesMs = new Float64Array(filled);
+  const columns = Object.fromEntries(
+    BUCKET_COLUMNS.map((name) => [name, new Float64Array(filled).fill(Number.NaN)]),
+  ) as Record<BucketColumn, Float64Array>;
+  for (let step = 0, bucket = 0; step < steps; step++) {
+    if (count[step] === 0) continue;
+    timesMs[bucket] = fromMs + step * stepMs;
+    columns.count[bucket] = count[step] as number;
+    columns.last[bucket] = aggregates.last[step] as number;
+    if (observations[step] !== 0) tellObservations(columns, bucket, { kind, aggregates, step });
+    bucket++;
+  }
+  return { timesMs, columns };
 }
 
-/** The same definitions as those of a query's aggregations. */
-function bucketValue(name: BucketColumn, kind: MetricKind, aggregates: Aggregates, bucket: number): number {
-  const one = (field: keyof Aggregates) => aggregates[field][bucket] as number;
-  if (name === 'count' || name === 'last') return one(name);
-  if (one('observations') === 0) return Number.NaN;
-  switch (name) {
-    case 'min':
-    case 'max':
-    case 'sum':
-      return one(name);
-    case 'stddev':
-      return Math.sqrt(one('squares') / one('observations'));
-    case 'increase':
-      return kind === 'counter' ? one('increase') : Number.NaN;
-    case 'rate':
-      return kind === 'counter' ? (one('increase') * MS_PER_SECOND) / one('elapsedMs') : Number.NaN;
-    default:
-      return kind === 'counter'
-        ? (one('increase') * MS_PER_SECOND) / one('elapsedMs')
-        : one('sum') / one('observations');
-  }
+function tellObservations(
+  columns: Record<BucketColumn, Float64Array>,
+  bucket: number,
+  { kind, aggregates, step }: { readonly kind: MetricKind; readonly aggregates: Aggregates; readonly step: number },
+): void {
+  const observations = aggregates.observations[step] as number;
+  for (const name of ['min', 'max', 'sum'] as const) columns[name][bucket] = aggregates[name][step] as number;
+  columns.stddev[bucket] = Math.sqrt((aggregates.squares[step] as number) / observations);
+  columns.avg[bucket] = (aggregates.sum[step] as number) / observations;
+  if (kind === 'gauge') return;
+  const increase = aggregates.increase[step] as number;
+  const rate = (increase * MS_PER_SECOND) / (aggregates.elapsedMs[step] as number);
+  columns.increase[bucket] = increase;
+  columns.rate[bucket] = rate;
+  columns.avg[bucket] = rate;
 }

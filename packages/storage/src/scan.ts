@@ -2,6 +2,7 @@ import { compileSelector, type Selector } from '@tidemark/core';
 import { withStorageErrors } from './database.ts';
 import { storageError } from './errors.ts';
 import type { CatalogueEntry } from './history.ts';
+import { lazily } from './lazily.ts';
 import { createBucketScan } from './scan-buckets.ts';
 import { createSampleScan } from './scan-samples.ts';
 import { openSnapshot, type Snapshot } from './scan-snapshot.ts';
@@ -69,14 +70,6 @@ export function openHistoryScan(file: string, { selector = { matchers: [] }, ...
   };
 }
 
-function lazily<T>(create: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: create() };
-    return made.value;
-  };
-}
-
 /** The same stretches, with errors of SQLite as ours. */
 function* reading<T>(file: string, open: () => Generator<T>): Generator<T> {
   const stretches = withStorageErrors(file, open);
@@ -94,7 +87,11 @@ function requireWholeWindows(
   const wrong = windows.find(({ row, read }) => row.samples !== read);
   if (wrong === undefined) return;
   const { row, read } = wrong;
-  throw storageError('STORAGE_CORRUPT', `window ${row.id} of ${file} has ${row.samples} samples, of which ${read} are there`, {
-    details: { file, windowId: row.id, samples: row.samples, read },
-  });
+  throw storageError(
+    'STORAGE_CORRUPT',
+    `window ${row.id} of ${file} has ${row.samples} samples, of which ${read} are there`,
+    {
+      details: { file, windowId: row.id, samples: row.samples, read },
+    },
+  );
 }

@@ -14,8 +14,9 @@ export interface SealedFrames {
 }
 
 export function createSealedFrames(db: Database, windows: WindowReader, catalogue: CatalogueReader): SealedFrames {
+  // The plus keeps SQLite to the index on numbers, which are in order.
   const selectAfter = db.prepare(
-    `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = ? AND last_seq > ? ORDER BY last_seq LIMIT 1`,
+    `SELECT ${WINDOW_COLUMNS} FROM window WHERE last_seq > ? AND +tier = ? ORDER BY last_seq LIMIT 1`,
   ) as Statement<[number, number], WindowRow>;
   const selectNewest = db.prepare(
     `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = ? ORDER BY start_ms DESC LIMIT 1`,
@@ -52,7 +53,7 @@ export function createSealedFrames(db: Database, windows: WindowReader, catalogu
     after: (seq, limit) => {
       const frames: Frame[] = [];
       for (let from = seq; frames.length < limit; ) {
-        const row = selectAfter.get(TIER_IDS.raw, from);
+        const row = selectAfter.get(from, TIER_IDS.raw);
         if (row === undefined) break;
         const first = windows.clock(row).seqs.findIndex((each) => each > from);
         frames.push(...readFrames(row, first, limit - frames.length));

@@ -52,29 +52,44 @@ export function createExactHistory(recordings: readonly (readonly Frame[])[]): E
     series,
     observations: recordings.flatMap((frames, i) => observe(frames, series, i)),
   }));
+  const frames = recordings.flat();
+  const itself: Placement = (timeMs) => timeMs;
+  const put = (question: Question, placeOf: Placement): Placed => {
+    const { fromMs, stepMs, count } = rangeOf(question);
+    const stepOf = (timeMs: number) => Math.floor(((placeOf(timeMs) ?? Number.NaN) - fromMs) / stepMs);
+    const found = known.map(({ series, observations }) => {
+      const steps: Observation[][] = Array.from({ length: count }, () => []);
+      for (const observation of observations) steps[stepOf(observation.timeMs)]?.push(observation);
+      return { series, steps };
+    });
+    const recordedMs = new Float64Array(count);
+    for (const frame of frames)
+      recordedMs[stepOf(frame.timeMs)] = (recordedMs[stepOf(frame.timeMs)] ?? 0) + durationOf(frame);
+    return { found: found.filter(({ steps }) => steps.some((step) => step.length > 0)), recordedMs };
+  };
+  const putOnce = rememberLast(put);
   return {
-    answer: (question, placeOf = (timeMs) => timeMs) => {
-      const { fromMs, stepMs, count } = rangeOf(question);
-      const found: Found[] = [];
-      for (const { series, observations } of known.filter((each) => question.matches(each.series))) {
-        const steps: Observation[][] = Array.from({ length: count }, () => []);
-        for (const observation of observations) {
-          const place = placeOf(observation.timeMs);
-          if (place !== undefined) steps[Math.floor((place - fromMs) / stepMs)]?.push(observation);
-        }
-        if (steps.some((step) => step.length > 0)) found.push({ series, steps });
-      }
-      const recordedMs = Array.from({ length: count }, () => 0);
-      for (const frame of recordings.flat()) {
-        const step = Math.floor(((placeOf(frame.timeMs) ?? Number.NaN) - fromMs) / stepMs);
-        if (step in recordedMs) recordedMs[step] = (recordedMs[step] as number) + durationOf(frame);
-      }
+    answer: (question, placeOf = itself) => {
+      const { found, recordedMs } = putOnce(question, placeOf);
+      const asked = found.filter(({ series }) => question.matches(series));
       const answers =
         question.group === undefined
-          ? found.map((each) => single(each, question))
-          : grouped(found, question, recordedMs);
+          ? asked.map((each) => single(each, question))
+          : grouped(asked, question, [...recordedMs]);
       return answers.sort((a, b) => (a.text < b.text ? -1 : 1));
     },
+  };
+}
+
+/** Questions come in rows about the same range. */
+function rememberLast(put: (question: Question, placeOf: Placement) => Placed): typeof put {
+  let last: { readonly question: Question; readonly placeOf: Placement; readonly placed: Placed } | undefined;
+  return (question, placeOf) => {
+    const isSame =
+      last?.placeOf === placeOf &&
+      (['fromMs', 'toMs', 'stepMs'] as const).every((field) => last?.question[field] === question[field]);
+    last = last !== undefined && isSame ? last : { question, placeOf, placed: put(question, placeOf) };
+    return last.placed;
   };
 }
 
@@ -185,6 +200,12 @@ function percentile(values: readonly number[], percent: number): number {
 /** Where the clock was set back, a step has more than one last sample: that of each pass. */
 function lastOfEachPass(step: readonly Observation[]): Accepted {
   return [...new Map(step.map(({ pass, sample }) => [pass, sample])).values()];
+}
+
+/** What was recorded, and the measured time that was recorded, step by step. */
+interface Placed {
+  readonly found: readonly Found[];
+  readonly recordedMs: Float64Array;
 }
 
 interface Found {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeClock, type Frame } from '@tidemark/core';
+import SqliteDatabase from 'better-sqlite3';
 import { type HistoryImport, type ImportReport, openImport } from '../src/history-import.ts';
 import { type HistoryReader, openHistoryReader } from '../src/history-reader.ts';
 import { openJournal } from '../src/journal.ts';
@@ -16,6 +17,10 @@ export interface HistoryFile extends Disposable {
   /** One round of maintenance; by default everything there is to do, the newest window included. */
   maintain(options?: { readonly all?: boolean } & MaintenanceBounds): MaintenanceReport;
   read<T>(use: (reader: HistoryReader) => T): T;
+  /** One column of the tables themselves. */
+  select(sql: string): unknown[];
+  /** Changes the tables as no Tidemark would. */
+  execute(sql: string): void;
 }
 
 export interface MaintenanceBounds {
@@ -23,9 +28,11 @@ export interface MaintenanceBounds {
   readonly maxBytes?: number;
 }
 
-export function createHistoryFile(): HistoryFile {
+/** Empty, or a copy of another one. */
+export function createHistoryFile(original?: HistoryFile): HistoryFile {
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-storage-'));
   const path = join(directory, 'tidemark.db');
+  if (original !== undefined) copyFileSync(original.path, path);
   return {
     path,
     record: (frames) => {
@@ -52,6 +59,22 @@ export function createHistoryFile(): HistoryFile {
         return use(reader);
       } finally {
         reader.close();
+      }
+    },
+    select: (sql) => {
+      const db = new SqliteDatabase(path, { readonly: true });
+      try {
+        return db.prepare(sql).pluck().all();
+      } finally {
+        db.close();
+      }
+    },
+    execute: (sql) => {
+      const db = new SqliteDatabase(path);
+      try {
+        db.exec(sql);
+      } finally {
+        db.close();
       }
     },
     [Symbol.dispose]: () => rmSync(directory, { recursive: true }),

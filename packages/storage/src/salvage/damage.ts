@@ -1,7 +1,17 @@
 import { isTidemarkError, type TierName } from '@tidemark/core';
 
 /** What can be damaged, for programs. */
-export type DamageKind = 'header' | 'page' | 'metric' | 'series' | 'layout' | 'window' | 'block' | 'frame' | 'event';
+export type DamageKind =
+  | 'header'
+  | 'page'
+  | 'log'
+  | 'metric'
+  | 'series'
+  | 'layout'
+  | 'window'
+  | 'block'
+  | 'frame'
+  | 'event';
 
 /** Something in a history file that is not as it was written. */
 export interface Damage {
@@ -29,11 +39,11 @@ export interface Damage {
 export interface DamageList {
   add(damage: Damage): void;
   readonly count: number;
-  /** The first {@link MAX_NAMED_DAMAGES}. */
+  /** The first 1000. */
   readonly named: readonly Damage[];
 }
 
-export const MAX_NAMED_DAMAGES = 1000;
+const MAX_NAMED_DAMAGES = 1000;
 
 export function createDamageList(): DamageList {
   const named: Damage[] = [];

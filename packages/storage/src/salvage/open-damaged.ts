@@ -1,10 +1,11 @@
 /** Opening a history file in whatever state it is, without changing it. */
 import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { readFormatVersion, withStorageErrors } from '../database.ts';
+import { readFormatVersion, walOf, withStorageErrors } from '../database.ts';
 import { storageError } from '../errors.ts';
 import { FORMAT_VERSION } from '../schema.ts';
 import type { Damage } from './damage.ts';
+import { findLogDamage } from './log-damage.ts';
 import { createMendedCopy, createMigratedCopy, looksLikeHistory, type MendedCopy } from './mended-copy.ts';
 import { canReadTables, isUnreadable, openTolerantly } from './tolerant-database.ts';
 
@@ -58,11 +59,12 @@ function openSnapshot(file: string, copy: MendedCopy | undefined): DamagedFile {
   const truncated: Damage[] = isUnreadable(file)
     ? [{ kind: 'page', message: 'the file is shorter than it says: its end is missing' }]
     : [];
+  const log = findLogDamage(walOf(file));
   const db = openTolerantly(file);
   db.exec('BEGIN');
   return {
     db,
-    damages: [...(copy?.damages ?? []), ...truncated],
+    damages: [...(copy?.damages ?? []), ...truncated, ...(log === undefined ? [] : [log])],
     [Symbol.dispose]: () => {
       db.close();
       copy?.[Symbol.dispose]();

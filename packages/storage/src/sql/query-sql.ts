@@ -124,7 +124,10 @@ function askChild(
       settle(() => ('error' in rest ? reject(deserializeError(rest.error)) : resolve(reply as SqlReply)));
     };
     const leave = (code: number | null, by: string | null) => {
-      const ended = storageError('STORAGE_FAILED', `the process that runs the query ended (${by ?? `exit code ${code}`})`);
+      const ended = storageError(
+        'STORAGE_FAILED',
+        `the process that runs the query ended (${by ?? `exit code ${code}`})`,
+      );
       settle(() => reject(reasonToEnd() ?? ended));
     };
     const fail = (error: Error) => settle(() => reject(reasonToEnd() ?? error));

@@ -1,5 +1,6 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { encodeLabels, type StoredSeries } from '../catalogue.ts';
+import { lazily } from '../lazily.ts';
 import { BUCKET_QUANTILES, type BucketQuantile, createBucketScan } from '../scan-buckets.ts';
 import { createSampleScan } from '../scan-samples.ts';
 import type { Snapshot } from '../scan-snapshot.ts';
@@ -56,7 +57,7 @@ function defineSeries(db: Database, series: readonly StoredSeries[]): void {
 const integer = (column: string) => `CAST(v.${column} AS INTEGER) AS ${column}`;
 
 function defineSamples(db: Database, snapshot: Snapshot, range: ScanRange, byId: SeriesById): void {
-  const scan = createSampleScan(snapshot, range);
+  const scan = lazily(() => createSampleScan(snapshot, range));
   db.table('decoded_samples', {
     parameters: ['series'],
     columns: ['time_ms', 'value'],
@@ -64,7 +65,7 @@ function defineSamples(db: Database, snapshot: Snapshot, range: ScanRange, byId:
       const series = byId.get(seriesId as number);
       if (series === undefined) return;
       const row = [0, 0];
-      for (const { timesMs, values } of scan.samplesOf(series)) {
+      for (const { timesMs, values } of scan().samplesOf(series)) {
         for (let i = 0; i < timesMs.length; i++) {
           row[0] = timesMs[i] as number;
           row[1] = values[i] as number;
@@ -87,14 +88,14 @@ interface RollupTable {
 }
 
 function defineRollup(db: Database, snapshot: Snapshot, { tier, name, range, byId }: RollupTable): void {
-  const scan = createBucketScan(snapshot, tier, range);
+  const scan = lazily(() => createBucketScan(snapshot, tier, range));
   db.table(`decoded_${name}`, {
     parameters: ['series'],
     columns: ['time_ms', ...BUCKET_COLUMNS],
     *rows(seriesId: unknown) {
       const series = byId.get(seriesId as number);
       if (series === undefined) return;
-      for (const { timesMs, columns } of scan.bucketsOf(series)) {
+      for (const { timesMs, columns } of scan().bucketsOf(series)) {
         for (let i = 0; i < timesMs.length; i++) {
           yield [timesMs[i] as number, ...BUCKET_COLUMNS.map((column) => columns[column][i] as number)];
         }
@@ -103,7 +104,7 @@ function defineRollup(db: Database, snapshot: Snapshot, { tier, name, range, byI
   });
   const percentile = (seriesId: unknown, startMs: unknown, quantile: unknown) => {
     const series = byId.get(seriesId as number);
-    return series === undefined ? null : scan.percentile(series, startMs as number, quantile as BucketQuantile);
+    return series === undefined ? null : scan().percentile(series, startMs as number, quantile as BucketQuantile);
   };
   db.function(`percentile_of_${name}`, { deterministic: true }, percentile);
   const values = BUCKET_COLUMNS.map((column) => (column === 'count' ? integer(column) : `v.${column}`));

@@ -7,7 +7,7 @@ import { killRecorder } from './kill-recorder.ts';
 import { verifyHistory } from './verify-history.ts';
 
 /** A recorder is killed after so many frames at most; some are killed before their first. */
-const MAX_FRAMES = 3000;
+const MAX_FRAMES = 2000;
 
 /** Kills one recorder of a file after the other, at instants that a seed decides, and verifies the file each time. */
 export async function killRepeatedly(kills: number, seed: number): Promise<{ readonly newestSeq: number }> {

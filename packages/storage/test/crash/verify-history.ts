@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseSelector } from '@tidemark/core';
+import { type Layout, parseSelector } from '@tidemark/core';
 import { openHistoryReader } from '../../src/history-reader.ts';
 import { checkHistory } from '../../src/index.ts';
 import { SHORT_RETENTION } from '../recorded-history.ts';
@@ -56,15 +56,26 @@ type StoredFrame = ReturnType<Reader['framesAfter']>[number];
 
 /** Sealed frames have the series of their whole window, absent ones as NaN. */
 function verifyValues({ seq, layout, values }: StoredFrame, frames: SimulatedFrames): void {
-  const slots = new Map(frames.layoutOf(seq).series.map((series, slot) => [`${series.labels.name}`, slot]));
-  let present = 0;
-  for (const [i, { labels }] of layout.series.entries()) {
-    const slot = slots.get(`${labels.name}`);
-    const wanted = slot === undefined ? Number.NaN : sampleOf(seq, slot);
-    if (slot !== undefined) present++;
-    if (!Object.is(values[i], wanted)) assert.fail(`${labels.name} of frame ${seq} is ${values[i]}, not ${wanted}`);
+  const slots = slotsOf(layout, frames.layoutOf(seq));
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    const wanted = slot < 0 ? Number.NaN : sampleOf(seq, slot);
+    if (!Object.is(values[i], wanted)) assert.fail(`value ${i} of frame ${seq} is ${values[i]}, not ${wanted}`);
   }
-  assert.equal(present, slots.size);
+}
+
+let slotsOfBefore:
+  | { readonly stored: Layout; readonly recorded: Layout; readonly slots: readonly number[] }
+  | undefined;
+
+/** Where the series of a stored layout are in the one that was recorded; -1 where they are not. All of that are there. */
+function slotsOf(stored: Layout, recorded: Layout): readonly number[] {
+  if (slotsOfBefore?.stored === stored && slotsOfBefore.recorded === recorded) return slotsOfBefore.slots;
+  const names = new Map(recorded.series.map(({ labels }, slot) => [labels.name, slot]));
+  const slots = stored.series.map(({ labels }) => names.get(labels.name) ?? -1);
+  assert.equal(slots.filter((slot) => slot >= 0).length, names.size);
+  slotsOfBefore = { stored, recorded, slots };
+  return slots;
 }
 
 /** In every hour each tier, and the tiers together, count the frames that were recorded in it. */
