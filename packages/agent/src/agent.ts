@@ -143,7 +143,10 @@ function maintain(
     retention,
     maxBytes,
     clock,
-    onRound: (report) => logger.debug({ report }, 'history maintained'),
+    onRound: (report) => {
+      if (report.leftOut === 0) logger.debug({ report }, 'history maintained');
+      else logger.error({ report }, 'parts of the history are damaged and were left out: run `tidemark check`');
+    },
     onError: (error) => logger.error({ err: error }, 'the history could not be maintained; trying again later'),
   });
 }

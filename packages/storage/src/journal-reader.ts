@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { createFrameDecoder } from './frame-decoder.ts';
 import { FRAME_COLUMNS, type FrameMoments, type FrameRow } from './frame-row.ts';
+import type { LeftOut } from './left-out.ts';
 
 /** What is known of a frame without its samples. */
 export interface FrameHead extends FrameMoments {
@@ -20,8 +21,8 @@ export interface JournalReader {
   heads(): IterableIterator<FrameHead>;
   oldest(): FrameHead | undefined;
   newest(): FrameHead | undefined;
-  /** Frames `first` to `last`, in order. Throws `STORAGE_BLOCK_CORRUPT`. */
-  frames(first: number, last: number): Generator<JournalFrame>;
+  /** Frames `first` to `last`, in order. Throws `STORAGE_BLOCK_CORRUPT`, or with `leftOut` goes on behind what is damaged. */
+  frames(first: number, last: number, leftOut?: LeftOut): Generator<JournalFrame>;
   /** Sequence number of the frame that reading the oldest unsealed one begins with; undefined when all are sealed. */
   firstNeeded(): number | undefined;
   /** Sequence number of the newest frame, sealed or not; undefined when there is none. */
@@ -49,13 +50,14 @@ export function createJournalReader(db: Database): JournalReader {
     heads: () => selectHeads.iterate(sealedSeq()),
     oldest: () => selectHeads.get(sealedSeq()),
     newest: () => selectNewestHead.get(sealedSeq()),
-    *frames(first, last) {
+    *frames(first, last, leftOut) {
       const key = selectKey.get(first);
       if (key === undefined) return;
       const decoder = createFrameDecoder();
       for (const row of selectRows.iterate(key, last)) {
-        const values = decoder.decode(row);
-        if (row.seq >= first) yield { ...row, values };
+        const decode = () => decoder.decode(row);
+        const values = leftOut === undefined ? decode() : leftOut.unlessDamaged(decode);
+        if (row.seq >= first && values !== undefined) yield { ...row, values };
       }
     },
     firstNeeded: () => selectKey.get(sealedSeq() + 1),

@@ -11,6 +11,7 @@ import type { Database } from 'better-sqlite3';
 import { createCatalogueReader } from './catalogue.ts';
 import { createCleaner } from './cleaner.ts';
 import { openForWriting, withStorageErrors } from './database.ts';
+import { createLeftOut } from './left-out.ts';
 import { createRetention } from './retention.ts';
 import { createRollup } from './rollup.ts';
 import { createSealer } from './seal.ts';
@@ -31,6 +32,8 @@ export interface MaintenanceReport {
   readonly sealedFrames: number;
   /** Steps that rolled windows up or removed them. */
   readonly retentionSteps: number;
+  /** Damaged blocks, clocks and frames that were left out; `checkHistory` names them. */
+  readonly leftOut: number;
   /** Whether there is more to do at once. */
   readonly isBehind: boolean;
 }
@@ -52,11 +55,12 @@ export function openMaintainer(
 ): Maintainer {
   const tiers = resolveTiers(options);
   const db = openForWriting(file);
+  const leftOut = createLeftOut();
   const windows = createWindowReader(db);
   const writer = createWindowWriter(db);
-  const rollup = createRollup({ db, windows, writer, catalogue: createCatalogueReader(db) });
+  const rollup = createRollup({ db, windows, writer, catalogue: createCatalogueReader(db), leftOut });
   const retention = createRetention(db, tiers, rollup);
-  const sealer = createSealer(db, writer);
+  const sealer = createSealer(db, writer, leftOut);
   const cleaner = createCleaner(db, tiers, maxBytes);
   const believedNow = createBelievedNow(db);
 
@@ -69,6 +73,7 @@ export function openMaintainer(
   const run = (all: boolean): MaintenanceReport => {
     const endMs = clock.monotonic() + ROUND_MS;
     const hasTime = () => all || clock.monotonic() < endMs;
+    const leftOutBefore = leftOut.count;
     let sealedFrames = 0;
     let retentionSteps = 0;
     let isBehind = true;
@@ -84,7 +89,7 @@ export function openMaintainer(
     isBehind ||= !hasTime();
     if (!isBehind) cleaner.clean(believedNow());
     db.pragma('wal_checkpoint(PASSIVE)');
-    return { sealedFrames, retentionSteps, isBehind };
+    return { sealedFrames, retentionSteps, leftOut: leftOut.count - leftOutBefore, isBehind };
   };
   return {
     run: ({ all = false } = {}) => withStorageErrors(file, () => run(all)),

@@ -1,4 +1,5 @@
 import { createQuantileSketch, type MetricKind } from '@tidemark/core';
+import type { LeftOut } from './left-out.ts';
 import { MAX_WINDOW_FRAMES } from './tiers.ts';
 import {
   type Aggregates,
@@ -23,23 +24,24 @@ export interface Span {
   readonly keepsSketches: boolean;
 }
 
-/** Makes the block of one series from its samples in raw windows, in at least one of which it has some. */
+/** Makes the block of one series from its samples in raw windows; undefined where none of them can be read. */
 export function createBucketFiller(
   windows: WindowReader,
   rows: readonly WindowRow[],
-  span: Span,
-): (seriesId: number, kind: MetricKind) => EncodedBlock {
+  { span, leftOut }: { readonly span: Span; readonly leftOut: LeftOut },
+): (seriesId: number, kind: MetricKind) => EncodedBlock | undefined {
   const samples = new Float64Array(MAX_WINDOW_FRAMES);
-  const sources = rows.map((row) => {
-    const clock = windows.clock(row);
+  const sources = rows.flatMap((row) => {
+    const clock = leftOut.unlessDamaged(() => windows.clock(row));
+    if (clock === undefined) return [];
     const buckets = Int32Array.from(clock.timesMs, (timeMs) => Math.floor((timeMs - span.fromMs) / span.stepMs));
-    return { row, clock, buckets };
+    return [{ row, clock, buckets }];
   });
   return (seriesId, kind) => {
     const aggregates = createAggregates(span.count);
     const sketches = span.keepsSketches ? createBucketSketches(span.count) : undefined;
     for (const { row, clock, buckets } of sources) {
-      const previous = windows.samples(row, seriesId, samples);
+      const previous = leftOut.unlessDamaged(() => windows.samples(row, seriesId, samples));
       if (previous === undefined) continue;
       const observed = observe({ kind, samples, clock, previous });
       forEachRun(buckets, (bucket, start, end) => {
@@ -47,6 +49,7 @@ export function createBucketFiller(
         sketches?.add(bucket, observed, start, end);
       });
     }
+    if (!aggregates.count.some((count) => count > 0)) return undefined;
     return encodeBlock(seriesId, kind, aggregates, sketches?.encode(aggregates));
   };
 }

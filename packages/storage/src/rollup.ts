@@ -8,6 +8,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { CatalogueReader } from './catalogue.ts';
+import type { LeftOut } from './left-out.ts';
 import { createBucketFiller, type Span } from './rollup-buckets.ts';
 import { TIER_IDS, type Tier } from './tiers.ts';
 import type { WindowReader } from './window/window-reader.ts';
@@ -19,19 +20,21 @@ export interface RollupSources {
   readonly windows: WindowReader;
   readonly writer: WindowWriter;
   readonly catalogue: CatalogueReader;
+  readonly leftOut: LeftOut;
 }
 
 /** Rolls raw windows, in the order of time, up into one window; `replace` runs in the transaction that makes it count. */
 export type Rollup = (rows: readonly WindowRow[], tier: Tier, replace: () => void) => void;
 
-export function createRollup({ db, windows, writer, catalogue }: RollupSources): Rollup {
+export function createRollup({ db, windows, writer, catalogue, leftOut }: RollupSources): Rollup {
   const selectBlocks = db.prepare('SELECT id FROM block WHERE id >= ? AND id < ?').pluck();
   const seriesIn = ({ id }: WindowRow) =>
     (selectBlocks.all(blockId(id, 0), blockId(id + 1, 0)) as number[]).map((block) => block % MAX_SERIES);
   const createBlocks = function* (rows: readonly WindowRow[], span: Span): Generator<EncodedBlock> {
-    const fill = createBucketFiller(windows, rows, span);
+    const fill = createBucketFiller(windows, rows, { span, leftOut });
     for (const seriesId of new Set(rows.flatMap(seriesIn))) {
-      yield fill(seriesId, catalogue.byId(seriesId).metric.kind);
+      const block = fill(seriesId, catalogue.byId(seriesId).metric.kind);
+      if (block !== undefined) yield block;
     }
   };
   return (rows, tier, replace) => {

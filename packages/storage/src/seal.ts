@@ -5,12 +5,16 @@
  *    journal what comes after the newest sealed frame, and a window's row is what makes its frames sealed.
  * 2. The newest frame stays in the journal, so that what was recorded last is one row.
  * 3. No transaction writes more than a few hundred rows.
+ * 4. Frames that are damaged are left out, with an event that says so; the rest does not wait for them.
  */
+import type { Frame } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
 import { createCatalogueReader, createCatalogueWriter } from './catalogue.ts';
+import { createEventWriter } from './event-writer.ts';
 import { createFrameColumns } from './frame-columns.ts';
-import { createJournalReader, type FrameHead } from './journal-reader.ts';
+import { createJournalReader, type FrameHead, type JournalReader } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
+import type { LeftOut } from './left-out.ts';
 import { TIER_IDS } from './tiers.ts';
 import { encodeRawBlocks } from './window/raw-blocks.ts';
 import { createWindowBefore } from './window/window-before.ts';
@@ -29,7 +33,7 @@ export interface Sealer {
 /** Frames deleted from the journal in one transaction. */
 const DELETED_FRAMES = 200;
 
-export function createSealer(db: Database, writer: WindowWriter): Sealer {
+export function createSealer(db: Database, writer: WindowWriter, leftOut: LeftOut): Sealer {
   const journal = createJournalReader(db);
   const seriesIdsOf = createLayoutIds(db);
   const catalogue = createCatalogueReader(db);
@@ -39,19 +43,29 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
   const deleteFrames = db.prepare(
     'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE seq < ? ORDER BY seq LIMIT ?)',
   );
+  const gather = (heads: readonly FrameHead[]) => gatherReadable(heads, { journal, seriesIdsOf, leftOut });
+  const deleteStretch = db.prepare('DELETE FROM frame WHERE seq BETWEEN ? AND ?');
+  const writeEvents = createEventWriter(db);
   const deleteSealed = () => {
     const end = journal.firstNeeded() ?? journal.sealedSeq() + 1;
     while (deleteFrames.run(end, DELETED_FRAMES).changes === DELETED_FRAMES);
   };
   deleteSealed();
 
-  const seal = (heads: readonly FrameHead[]) => {
-    const [first, last] = [heads[0] as FrameHead, heads.at(-1) as FrameHead];
-    const columns = createFrameColumns(heads.length);
-    for (const { layout_id, values } of journal.frames(first.seq, last.seq)) {
-      columns.add(seriesIdsOf(layout_id), values);
+  const seal = (all: readonly FrameHead[]) => {
+    const { columns, heads } = gather(all);
+    const lost = toLossEvent(all, heads);
+    const [first, last] = [heads[0], heads.at(-1)];
+    if (first === undefined || last === undefined) {
+      db.transaction(() => {
+        deleteStretch.run(seqOf(all, 0), seqOf(all, -1));
+        writeEvents(lost);
+      }).immediate();
+      return;
     }
     const clock = createWindowClock(toClockColumns(heads));
+    const before = leftOut.unlessDamaged(() => windowBefore(first.seq, clock));
+    const previousOf = (seriesId: number) => leftOut.unlessDamaged(() => before?.(seriesId));
     const window = {
       tier: TIER_IDS.raw,
       start_ms: first.time_ms,
@@ -61,15 +75,11 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
       last_seq: last.seq,
       summarized: 0,
       clock,
-      blocks: encodeRawBlocks({
-        columns: columns.bySeries(),
-        clock,
-        kindOf,
-        previousOf: windowBefore(first.seq, clock),
-      }),
+      blocks: encodeRawBlocks({ columns: columns.bySeries(), clock, kindOf, previousOf }),
     };
     writer.write(window, () => {
       seriesTimes.markSealed(columns.bySeries(), clock.timesMs);
+      writeEvents(lost);
     });
     deleteSealed();
   };
@@ -81,6 +91,36 @@ export function createSealer(db: Database, writer: WindowWriter): Sealer {
       return heads.length;
     },
   };
+}
+
+interface GatherSources {
+  readonly journal: JournalReader;
+  readonly seriesIdsOf: (layoutId: number) => Uint32Array;
+  readonly leftOut: LeftOut;
+}
+
+/** The columns of frames, and the heads of those that can be read. */
+function gatherReadable(heads: readonly FrameHead[], { journal, seriesIdsOf, leftOut }: GatherSources) {
+  const columns = createFrameColumns(heads.length);
+  const readable = new Set<number>();
+  for (const { seq, layout_id, values } of journal.frames(seqOf(heads, 0), seqOf(heads, -1), leftOut)) {
+    columns.add(seriesIdsOf(layout_id), values);
+    readable.add(seq);
+  }
+  return { columns, heads: readable.size === heads.length ? heads : heads.filter(({ seq }) => readable.has(seq)) };
+}
+
+function seqOf(heads: readonly FrameHead[], index: 0 | -1): number {
+  return heads.at(index)?.seq as number;
+}
+
+/** What is told of frames that could not be read, at the time of the first of them; no event when all could. */
+function toLossEvent(all: readonly FrameHead[], readable: readonly FrameHead[]): Pick<Frame, 'seq' | 'events'> {
+  const missed = all.length - readable.length;
+  const kept = new Set(readable);
+  const first = all.find((head) => !kept.has(head));
+  if (first === undefined) return { seq: seqOf(all, 0) };
+  return { seq: first.seq, events: [{ type: 'frames-lost', timeMs: first.time_ms, labels: {}, details: { missed } }] };
 }
 
 /** Whether everything in the journal is in one span of time: seen without looking at each frame. */

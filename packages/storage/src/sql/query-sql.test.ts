@@ -35,13 +35,8 @@ describe('a statement', PATIENT, () => {
 
   it('reads only the range that it is given', async () => {
     const range = { fromMs: START_MS + 60_000, toMs: START_MS + 90_000 };
-    const { rows } = await rowsOf(
-      'SELECT min(time_ms) >= ?1, max(time_ms) < ?1 FROM samples'.replaceAll('?1', '0'),
-      range,
-    );
-    expect(rows).toEqual([[1, 0]]);
-    const { rows: times } = await rowsOf('SELECT min(time_ms), max(time_ms) FROM samples', range);
-    const [first, last] = times[0] as [number, number];
+    const { rows } = await rowsOf('SELECT min(time_ms), max(time_ms) FROM samples', range);
+    const [first, last] = rows[0] as [number, number];
     expect(first).toBeGreaterThanOrEqual(range.fromMs);
     expect(last).toBeLessThan(range.toMs);
   });
@@ -56,7 +51,7 @@ describe('a statement', PATIENT, () => {
 
   it.each([
     ['selec 1', 'near "selec": syntax error'],
-    ['SELECT * FROM nothing', 'no such table: nothing'],
+    ['SELECT * FROM nix', 'no such table: nix'],
     ['SELECT cpu FROM samples', 'no such column: cpu'],
     ['DELETE FROM series', 'only statements that read can be run, such as SELECT'],
     ['DELETE FROM series RETURNING id', 'only statements that read can be run, such as SELECT'],
@@ -68,9 +63,9 @@ describe('a statement', PATIENT, () => {
   });
 
   it('that takes too long is ended, even where SQLite never comes back', async () => {
-    await expect(rowsOf(FOREVER, { timeoutMs: 1500 })).rejects.toMatchObject({
+    await expect(rowsOf(FOREVER, { timeoutMs: 2000 })).rejects.toMatchObject({
       code: 'STORAGE_QUERY_TOO_SLOW',
-      message: 'the query took longer than 1.5s',
+      message: 'the query took longer than 2s',
     });
   });
 
