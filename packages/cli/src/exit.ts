@@ -12,7 +12,8 @@ export const EXIT_CODES = {
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
-const USAGE = /^(AGENT_CONFIG_|CORE_|STORAGE_(QUERY_INVALID|QUERY_TOO_LARGE|SQL_INVALID)|CLI_.*_INVALID|CLI_NOT_A_TERMINAL)/;
+const USAGE =
+  /^(AGENT_CONFIG_|CORE_|STORAGE_(QUERY_INVALID|QUERY_TOO_LARGE|SQL_INVALID)|CLI_.*_INVALID|CLI_NOT_A_TERMINAL)/;
 const NO_DATA = /^(API_UNREACHABLE|API_STARTING|STORAGE_NOT_FOUND|CLI_NO_DATA)/;
 
 export function exitCodeOf(error: unknown): ExitCode {
@@ -37,4 +38,9 @@ export function exitNow(code: number): never {
  */
 export function endStuckProcess(): void {
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** Does what Ctrl-Z does by default, for a command that had to put the terminal right before. */
+export function stopProcessGroup(): void {
+  process.kill(0, 'SIGSTOP');
 }

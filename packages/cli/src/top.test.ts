@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
@@ -25,10 +27,10 @@ const PSEUDO_TERMINAL = 'script';
 
 /** `tidemark top` on a terminal of 80 columns and 24 lines. */
 function openTop() {
-  const command = `stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${url}`;
+  const command = `echo $$ > top.pid; stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${url}`;
   const child = spawn(PSEUDO_TERMINAL, ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: here.folder,
-    env: { PATH: process.env.PATH, HOME: here.folder, TERM: 'xterm-256color', SHELL: '/bin/sh' },
+    env: { PATH: process.env.PATH, HOME: here.folder, NO_COLOR: '1', TERM: 'xterm-256color', SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const screen = { text: '' };
@@ -36,7 +38,11 @@ function openTop() {
     screen.text += chunk;
   });
   const shows = (pattern: RegExp) => expect.poll(() => screen.text, { timeout: 10_000, interval: 20 }).toMatch(pattern);
-  return { child, screen, shows, ended: once(child, 'close') };
+  const pid = () => Number(readFileSync(join(here.folder, 'top.pid'), 'utf8'));
+  const signal = (name: NodeJS.Signals) => process.kill(pid(), name);
+  /** The letter the kernel has for what the command does: T when it is stopped. */
+  const state = () => /\) (\S)/.exec(readFileSync(`/proc/${pid()}/stat`, 'utf8'))?.[1];
+  return { child, screen, shows, signal, state, ended: once(child, 'close') };
 }
 
 describe('tidemark top', PATIENT, () => {
@@ -59,11 +65,51 @@ describe('tidemark top', PATIENT, () => {
     expect(screen.text.endsWith(LEAVE)).toBe(true);
   });
 
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('gives the terminal back at %s', async (name) => {
+    const { screen, shows, signal, ended } = openTop();
+    await shows(/CPU %▾/);
+    signal(name);
+    expect(await ended).toEqual([0, null]);
+    expect(screen.text.endsWith(LEAVE)).toBe(true);
+  });
+
+  it.each([
+    ['Ctrl-Z', ({ child }: ReturnType<typeof openTop>) => child.stdin.write('\u001a')],
+    ['SIGTSTP', ({ signal }: ReturnType<typeof openTop>) => signal('SIGTSTP')],
+  ])('lends the terminal to the shell at %s, and takes it again', async (_, stop) => {
+    const top = openTop();
+    await top.shows(/CPU %▾/);
+    stop(top);
+    await expect.poll(top.state, { timeout: 10_000 }).toBe('T');
+    top.screen.text = '';
+    // script(1) stops with its child, and goes on with it.
+    top.child.kill('SIGCONT');
+    top.signal('SIGCONT');
+    await top.shows(/CPU %▾/);
+    expect(top.screen.text).toContain(ENTER);
+    top.child.stdin.write('q');
+    expect(await top.ended).toEqual([0, null]);
+    expect(top.screen.text.endsWith(LEAVE)).toBe(true);
+  });
+
+  it('filters by what is typed, shows groups and help', async () => {
+    const { child, shows, ended } = openTop();
+    await shows(/CPU %▾/);
+    child.stdin.write('/tidemark-has-no-such-name');
+    await shows(/filter tidemark-has-no-such-name▏.*0 recorded/);
+    child.stdin.write('\u001bg');
+    await shows(/COUNT {2}CPU %▾/);
+    child.stdin.write('?');
+    await shows(/sort by bytes read/);
+    child.stdin.write('xq');
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('prints one snapshot as text', async () => {
     const { code, stdout, stderr } = await here.run(['top', '--once', '--url', url]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^\S+ {3}up .*\nCPU .* %.*\nMem .* %.*\n\n {4}PID {2}CPU %▾ /);
-    expect(stdout).toMatch(new RegExp(`\n +${agent.child.pid} +[\\d.]+ +[\\d.]+ MiB +\\d+ {2}\\S+\n`));
+    expect(stdout).toMatch(/^\S+ {3}up .*\nCPU .* %.*\nMem .* %.*\nDisk .*\n(?:PSI .*\n)?\n {4}PID {2}CPU %▾ /);
+    expect(stdout).toMatch(new RegExp(`\n +${agent.child.pid} +[\\d.]+ +[\\d.]+ MiB +\\d+ +\\d+ .* \\S+\n`));
   });
 });
 

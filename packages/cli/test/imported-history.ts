@@ -21,14 +21,14 @@ interface Actor {
 }
 
 /** Two that were always there, one that ate the memory for an hour two days before the end, one of the last minutes. */
-export const ACTORS: readonly Actor[] = [
+const ACTORS: readonly Actor[] = [
   { name: 'postgres', pid: 100, from: 11, to: 0, rssBytes: 400 * MIB, cores: 0.25 },
   { name: 'node', pid: 200, from: 5, to: 0, rssBytes: 300 * MIB, cores: 0.5 },
   { name: 'node', pid: 150, from: 11, to: 5, rssBytes: 200 * MIB, cores: 0.1 },
   { name: 'report', pid: 300, from: 2 + 1 / 48, to: 2 - 1 / 48, rssBytes: 6000 * MIB, cores: 1.5 },
 ];
 
-export interface ImportedHistory {
+interface ImportedHistory {
   readonly dataDir: string;
   /** Time of the newest frame. */
   readonly endMs: number;
@@ -49,7 +49,7 @@ export function importHistory({ dataDir, endMs }: ImportedHistory, events: reado
   journal.close();
 }
 
-export function startOf({ from }: Actor, endMs: number): number {
+function startOf({ from }: Actor, endMs: number): number {
   return endMs - from * DAY_MS;
 }
 

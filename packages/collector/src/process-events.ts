@@ -78,7 +78,8 @@ export function createProcessEvents(options: ProcessEventsOptions): ProcessEvent
         tellStart(process, tick);
       }
       for (const { process, previousName } of table.renamed) {
-        if (!known.has(process) && !process.wasThere) continue;
+        // Kernel threads rename themselves with each piece of work.
+        if (process.isKernelThread || (!known.has(process) && !process.wasThere)) continue;
         emit(tick, 'process-exec', process, { timeMs: tick.timeMs, details: { previousName } });
       }
       return dropped;

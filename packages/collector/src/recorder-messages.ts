@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FrameSinkReference, RecordedEvent, SerializedError, Series } from '@tidemark/core';
+import type { FrameSinkReference, RecordedEvent, SerializedError } from '@tidemark/core';
 import type { EveryTicks } from './every-ticks.ts';
+import type { LayoutChange } from './layout-change.ts';
 import type { ProcessSelection } from './options.ts';
 
 /** What the recorder's thread is started with. Survives a structured clone; `port` is transferred. */
@@ -17,9 +18,9 @@ export interface RecorderTask {
   readonly sink: FrameSinkReference | undefined;
 }
 
-/** From the recorder's thread. A layout is sent once, before the first frame that has it. */
+/** From the recorder's thread. A layout is told once, by the one before it, ahead of the first frame that has it. */
 export type RecorderMessage =
-  | { readonly type: 'layout'; readonly series: readonly Series[] }
+  | { readonly type: 'layout'; readonly change: LayoutChange }
   | {
       readonly type: 'frame';
       readonly seq: number;

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { deserializeError, type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
+import { applyChange } from './layout-change.ts';
 import type { ResolvedRecorderOptions } from './options.ts';
 import type { ControlMessage, RecorderMessage, RecorderTask } from './recorder-messages.ts';
 
@@ -84,7 +85,7 @@ function receive(port: MessagePort, { onFrame, onSinkError, onSinkRecovered }: R
   port.on('message', (message: RecorderMessage) => {
     switch (message.type) {
       case 'layout':
-        layout = { series: message.series };
+        layout = { series: applyChange(layout.series, message.change) };
         break;
       case 'frame': {
         const { type: _, ...frame } = message;

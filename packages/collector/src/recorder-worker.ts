@@ -9,6 +9,7 @@ import {
   systemClock,
 } from '@tidemark/core';
 import { createForkWatch } from './fork-watch.ts';
+import { describeChange } from './layout-change.ts';
 import { openProcRoot, type ProcRoot } from './proc/proc-root.ts';
 import { createStat, parseStat } from './proc/stat.ts';
 import { openSysRoot } from './proc/sys-root.ts';
@@ -83,11 +84,11 @@ function createBootClock(root: ProcRoot): () => number {
 }
 
 function createPoster({ port }: RecorderTask) {
-  let posted: Layout | undefined;
+  let posted: Layout = { series: [] };
   const post = (message: RecorderMessage) => port.postMessage(message);
   return {
     frame: ({ layout, ...frame }: Frame) => {
-      if (layout !== posted) post({ type: 'layout', series: layout.series });
+      if (layout !== posted) post({ type: 'layout', change: describeChange(posted.series, layout.series) });
       posted = layout;
       // Copied, not transferred: detaching a buffer makes V8 recompile, slower, everything that reads typed arrays.
       post({ type: 'frame', ...frame });

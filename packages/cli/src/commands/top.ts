@@ -7,8 +7,10 @@ import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { type Output, openOutput } from '../output.ts';
 import { listenForStop } from '../stop-signal.ts';
 import { showLive } from '../top/live-view.ts';
+import { TRAIL_TICKS } from '../top/trail.ts';
 import { createUsageMeter } from '../top/usage.ts';
 import { formatTop } from '../top/view.ts';
+import { INITIAL_STATE } from '../top/view-state.ts';
 
 export interface TopFlags extends ConfigFlags {
   readonly url?: string;
@@ -28,8 +30,8 @@ export async function top(flags: TopFlags): Promise<ExitCode> {
   const client = openClient(flags.url ?? agentUrl(config));
   const stop = listenForStop(systemClock);
   try {
-    const { host: hostName } = await client.status();
-    if (flags.once) await showOnce(client, hostName, style);
+    const { host: hostName, recorder } = await client.status();
+    if (flags.once) await showOnce(client, { hostName, newestSeq: recorder.newestFrame?.seq ?? 0, style });
     else await showLive({ client, hostName, style, signal: stop.signal, clock: systemClock });
     return EXIT_CODES.ok;
   } finally {
@@ -38,16 +40,24 @@ export async function top(flags: TopFlags): Promise<ExitCode> {
   }
 }
 
+interface OnceOptions {
+  readonly hostName: string;
+  /** Frames before this one are history. */
+  readonly newestSeq: number;
+  readonly style: Output;
+}
+
 /** One picture as text, as soon as there are two frames to compare. */
-function showOnce(client: Client, hostName: string, { width = PLAIN_WIDTH, bold, dim, write }: Output): Promise<void> {
+function showOnce(client: Client, { hostName, newestSeq, style }: OnceOptions): Promise<void> {
+  const { width = PLAIN_WIDTH, bold, dim, write } = style;
   const meter = createUsageMeter();
   return new Promise((resolve, reject) => {
     const onFrame = (frame: Parameters<typeof meter>[0]) => {
       const usage = meter(frame);
-      if (Number.isNaN(usage.cpuRatio)) return;
-      write(`${formatTop(usage, { hostName, sort: 'cpu', width, bold, dim }).join('\n')}\n`);
+      if (frame.seq < newestSeq || Number.isNaN(usage.cpuRatio)) return;
+      write(`${formatTop(usage, { hostName, state: INITIAL_STATE, width, bold, dim }).join('\n')}\n`);
       resolve();
     };
-    client.live({ backlog: 2 }, { onFrame, onLost: reject, onRefused: reject });
+    client.live({ backlog: TRAIL_TICKS }, { onFrame, onLost: reject, onRefused: reject });
   });
 }

@@ -105,8 +105,9 @@ function pair(a: QueryShape, b: QueryShape): ComparedSeries[] {
   }));
 }
 
-/** Metrics stay together; of one metric the largest change comes first, and what is in one range only by its size. */
+/** Metrics stay together; of one metric the largest change comes first, and what is in one range only, by its size, last. */
 function byChange(one: ComparedSeries, other: ComparedSeries): number {
+  const isHalf = ({ change }: ComparedSeries) => Number(change === null);
   const size = ({ change, a, b }: ComparedSeries) => Math.abs(change ?? b?.mean ?? a?.mean ?? 0);
-  return one.metric.localeCompare(other.metric) || size(other) - size(one);
+  return one.metric.localeCompare(other.metric) || isHalf(one) - isHalf(other) || size(other) - size(one);
 }

@@ -17,7 +17,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   higher: 'higher',
   lower: 'lower',
   usual: 'as usual',
-  'too-few': 'too few steps',
+  'too-few': 'too few',
   'only-a': 'only in a',
   'only-b': 'only in b',
 };
@@ -30,9 +30,10 @@ export function formatComparison(
   const note = (text: string) => dim(width === undefined ? text : cutToWidth(text, width));
   const tables = tablesOf(series).map((group) => {
     const [first] = group as [ComparedSeries];
-    const scale = scaleOf(group);
-    const unit = scale.unit === '' ? '' : `, ${scale.unit}`;
-    const [heading = '', ...rows] = formatFittedTable(columnsOf(group, scale), width);
+    const scales = new Map(group.map((one) => [one, scaleOf(one)]));
+    const units = new Set([...scales.values()].map(({ unit }) => unit));
+    const unit = units.size > 1 || units.has('') ? '' : `, ${[...units][0]}`;
+    const [heading = '', ...rows] = formatFittedTable(columnsOf(group, scales), width);
     const grouped = groupBy === null ? '' : `, added up by ${groupBy.join(', ') || 'nothing'}`;
     const what = `${first.metric}, ${first.aggregation} of each ${formatDuration(stepMs)}${unit}${grouped}`;
     return [note(what), '', bold(heading), ...rows, ''].join('\n');
@@ -63,16 +64,13 @@ function tablesOf(series: readonly ComparedSeries[]): ComparedSeries[][] {
   return [...new Set(series.map(keyOf))].map((key) => series.filter((one) => keyOf(one) === key));
 }
 
-/** One unit for all figures of a metric, so that they compare. */
-function scaleOf(group: readonly ComparedSeries[]): Scale {
-  const [first] = group as [ComparedSeries];
-  const figures = group.flatMap(({ a, b }) =>
-    [a, b].flatMap((digest) => (digest === null ? [] : [digest.mean, digest.max])),
-  );
-  return chooseScale(dimensionOf(first, first.aggregation), figures);
+/** One unit for all figures of a series, so that they compare. A unit for all series would make nothing of small ones. */
+function scaleOf({ a, b, ...one }: ComparedSeries): Scale {
+  const figures = [a, b].flatMap((digest) => (digest === null ? [] : [digest.mean, digest.max]));
+  return chooseScale(dimensionOf(one, one.aggregation), figures);
 }
 
-function columnsOf(group: readonly ComparedSeries[], scale: Scale): FittedColumn[] {
+function columnsOf(group: readonly ComparedSeries[], scales: ReadonlyMap<ComparedSeries, Scale>): FittedColumn[] {
   const labels = distinguishingLabels(group);
   const column = (heading: string, cell: (one: ComparedSeries) => string, dispensable = -1): FittedColumn => ({
     heading,
@@ -80,10 +78,13 @@ function columnsOf(group: readonly ComparedSeries[], scale: Scale): FittedColumn
     cells: group.map(cell),
     dispensable,
   });
-  const value = (digest: Digest | null, key: keyof Digest) => (digest === null ? ABSENT : scale.format(digest[key]));
+  const scale = (one: ComparedSeries) => scales.get(one) as Scale;
+  const isOneUnit = new Set(group.map((one) => scale(one).unit)).size === 1;
+  const value = (one: ComparedSeries, digest: Digest | null, key: keyof Digest) =>
+    digest === null ? ABSENT : scale(one).format(digest[key]);
   const both = (heading: string, key: keyof Digest, dispensable?: number) => [
-    column(`${heading} A`, ({ a }) => value(a, key), dispensable),
-    column(`${heading} B`, ({ b }) => value(b, key), dispensable),
+    column(`${heading} A`, (one) => value(one, one.a, key), dispensable),
+    column(`${heading} B`, (one) => value(one, one.b, key), dispensable),
   ];
   return [
     ...labels.map(
@@ -92,8 +93,9 @@ function columnsOf(group: readonly ComparedSeries[], scale: Scale): FittedColumn
         align: 'left',
       }),
     ),
+    ...(isOneUnit ? [] : [{ ...column('UNIT', (one) => scale(one).unit), align: 'left' as const }]),
     ...both('MEAN', 'mean'),
-    column('CHANGE', ({ change }) => (change === null ? ABSENT : signed(change, scale.format))),
+    column('CHANGE', (one) => (one.change === null ? ABSENT : signed(one.change, scale(one).format))),
     column('%', ({ changeRatio }) => (changeRatio === null ? ABSENT : signed(changeRatio * 100, percent))),
     ...both('P50', 'p50', 3),
     ...both('P95', 'p95', 1),

@@ -34,7 +34,7 @@ export interface Comparison {
 
 type Values = readonly (number | null)[];
 
-export const MIN_STEPS = 8;
+const MIN_STEPS = 8;
 
 const [LOW, HIGH] = [0.1, 0.9];
 

@@ -2,6 +2,7 @@ import { TIER_NAMES } from '@tidemark/core';
 import { type Command, Option } from 'commander';
 import { addConfigFlags } from '../config-flags.ts';
 import { EXPORT_FORMAT_NAMES } from '../export/formats.ts';
+import { keepYoungGenerationSmall } from '../export/young-generation.ts';
 import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';
 import { addRangeFlags, parseCount, SELECTOR } from './flags.ts';
@@ -10,11 +11,20 @@ import { addRangeFlags, parseCount, SELECTOR } from './flags.ts';
 export function defineExports(program: Command, action: Action): void {
   const exporting = program.command('export').description('a range of the history as a file for other programs');
   addRangeFlags(addConfigFlags(exporting.argument('[selector]', SELECTOR), ['dataDir']), '7d')
-    .addOption(new Option('--tier <name>', 'every sample, or a row a minute or hour').choices(TIER_NAMES).default('raw'))
-    .addOption(new Option('--format <name>', "that of the file's name, or csv, if left out").choices(EXPORT_FORMAT_NAMES))
+    .addOption(
+      new Option('--tier <name>', 'every sample, or a row a minute or hour').choices(TIER_NAMES).default('raw'),
+    )
+    .addOption(
+      new Option('--format <name>', "that of the file's name, or csv, if left out").choices(EXPORT_FORMAT_NAMES),
+    )
     .option('--out <file>', 'where it goes; - or left out: stdout')
     .option('--force', 'replace the file if there is one')
-    .action(action(async () => (await import('../commands/export.ts')).exportHistory));
+    .action(
+      action(async () => {
+        keepYoungGenerationSmall();
+        return (await import('../commands/export.ts')).exportHistory;
+      }),
+    );
   const sql = program.command('sql').description('ask the history in SQL').argument('<statement>', 'what to select');
   addZoneFlags(addConfigFlags(sql, ['dataDir']))
     .option('--from <time>', 'only what was recorded since: fewer samples to decode')

@@ -49,7 +49,7 @@ function parseEventTypes(text: string): EventType[] {
     const name = part.trim();
     const type = EVENT_TYPES.find((known) => known === name || known === `process-${name}`);
     if (type !== undefined) return type;
-    const nearest = nearestName(name, EVENT_TYPES) ?? nearestName(`process-${name}`, EVENT_TYPES);
+    const nearest = nearestName(name, [...EVENT_TYPES, ...EVENT_TYPES.map((known) => known.replace('process-', ''))]);
     throw new InvalidArgumentError(
       nearest === undefined ? `Use ${EVENT_TYPES.join(', ')}.` : `Did you mean ${nearest}?`,
     );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addConfigFlags } from '../config-flags.ts';
 import { keepHeapSmall } from '../heap-size.ts';
+import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';
 
 /** The commands that record, and that look at the agent while it does. */
@@ -18,7 +19,8 @@ export function defineRecording(program: Command, action: Action): void {
     .option('--url <url>', 'address of the agent')
     .option('--json', 'for programs')
     .action(action(async () => (await import('../commands/status.ts')).status));
-  addConfigFlags(program.command('top').description('live view of host and processes'), ['host', 'port'])
+  const top = program.command('top').description('live view of host and processes');
+  addZoneFlags(addConfigFlags(top, ['host', 'port']))
     .option('--url <url>', 'address of the agent')
     .option('--once', 'show one snapshot and stop')
     .action(action(async () => (await import('../commands/top.ts')).top));

@@ -54,7 +54,7 @@ export function createExportTable({ scan, range, tier, progress }: ExportedScan)
     series: scan.series,
     columns: tier === 'raw' ? ['value'] : BUCKET_COLUMNS,
     *blocks(series) {
-      for (const block of blocksOf(series)) {
+      for (const block of inPieces(blocksOf(series))) {
         progress.rows += block.timesMs.length;
         const sofarMs = (block.timesMs.at(-1) as number) - begin(series);
         progress.share = (passedMs + Math.min(Math.max(0, sofarMs), span(series))) / total;
@@ -63,6 +63,21 @@ export function createExportTable({ scan, range, tier, progress }: ExportedScan)
       passedMs += span(series);
     },
   };
+}
+
+/**
+ * Rows of a block at most. Their text is garbage soon; more of it at a time would go to V8's large objects, which are only
+ * collected with the whole heap, and pile up where other processes keep the machine busy.
+ */
+const PIECE_ROWS = 256;
+
+function* inPieces(blocks: Generator<RowBlock>): Generator<RowBlock> {
+  for (const { timesMs, columns } of blocks) {
+    for (let from = 0; from < timesMs.length; from += PIECE_ROWS) {
+      const end = from + PIECE_ROWS;
+      yield { timesMs: timesMs.subarray(from, end), columns: columns.map((column) => column.subarray(from, end)) };
+    }
+  }
 }
 
 function rawBlocks(scan: HistoryScan) {

@@ -5,8 +5,8 @@ const SECONDS = Array.from({ length: 60 }, (_, second) => String(second).padStar
 const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`);
 
 /**
- * Writes times in UTC as `Date.toISOString` does, `2026-11-21T03:00:00.000Z`, but asks it once a minute: a third of the CPU
- * time of an export went there (`bench/export-cost.ts`). For times after 1970 that mostly come in order.
+ * Writes times in UTC as `Date.toISOString` does, `2026-11-21T03:00:00.000Z`, but asks it once a minute: most of the CPU
+ * time of a row of CSV would go there (`bench/export-cost.ts`). For times after 1970 that mostly come in order.
  */
 export function createIsoTimes(): (timeMs: number) => string {
   let minute = Number.NaN;

@@ -39,7 +39,8 @@ export function* encodeNdjson(table: ExportTable): Generator<ExportChunk> {
       let rows = '';
       for (let i = 0; i < block.timesMs.length; i++) {
         rows += `{"time":"${isoTime(block.timesMs[i] as number)}${named}`;
-        for (const [c, name] of names.entries()) rows += name + jsonNumber((block.columns[c] as Float64Array)[i] as number);
+        for (const [c, name] of names.entries())
+          rows += name + jsonNumber((block.columns[c] as Float64Array)[i] as number);
         rows += '}\n';
       }
       yield { data: rows, rows: block.timesMs.length };

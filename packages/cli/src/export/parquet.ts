@@ -1,4 +1,4 @@
-import { type ColumnSource, ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { readVersion } from '../version.ts';
 import type { ExportChunk, ExportTable, RowBlock } from './export-table.ts';
 
@@ -82,10 +82,13 @@ function repetitionOf(columns: readonly string[]): 'REQUIRED' | 'OPTIONAL' {
   return columns.length === 1 ? 'REQUIRED' : 'OPTIONAL';
 }
 
-function columnsOf({ columns: names }: ExportTable, { times, metrics, labels, columns, rows }: RowGroup): ColumnSource[] {
+function columnsOf(
+  { columns: names }: ExportTable,
+  { times, metrics, labels, columns, rows }: RowGroup,
+): ColumnSource[] {
   const isOptional = repetitionOf(names) === 'OPTIONAL';
   return [
-    { name: 'time', data: times.subarray(0, rows) },
+    { name: 'time', data: times.subarray(0, rows), encoding: 'DELTA_BINARY_PACKED' },
     { name: 'metric', data: metrics.slice(0, rows) },
     { name: 'labels', data: labels.slice(0, rows) },
     ...columns.map((column, c) => {
@@ -99,9 +102,9 @@ function presentOrNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** What was written since the last time. */
+/** What was written since the last time; valid until more is written. */
 function takeBytes(writer: ByteWriter): Uint8Array {
-  const bytes = writer.getBytes().slice();
+  const bytes = writer.getBytes();
   writer.index = 0;
   return bytes;
 }

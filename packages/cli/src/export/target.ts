@@ -8,7 +8,7 @@ import { openOutput } from '../output.ts';
 export interface Target extends AsyncDisposable {
   /** For messages. */
   readonly name: string;
-  /** Resolves when there is room for more. */
+  /** Resolves when the bytes may be used for something else and there is room for more. */
   write(data: Uint8Array): Promise<void>;
   /** Makes what was written count. Disposing of a target that was not finished leaves nothing of it. */
   finish(): Promise<void>;
@@ -21,9 +21,8 @@ export function openStdoutTarget(): Target {
   return {
     name: 'stdout',
     write: (data) =>
-      new Promise((resolve) => {
-        if (stdout.write(data)) resolve();
-        else stdout.once('drain', resolve);
+      new Promise((resolve, reject) => {
+        stdout.write(data, (error) => (error == null ? resolve() : reject(error)));
       }),
     finish: async () => {},
     [Symbol.asyncDispose]: async () => {},

@@ -30,25 +30,21 @@ export async function writeExport(
   { progress, signal, onWritten }: ExportWriting,
 ): Promise<WrittenExport> {
   const written = { rows: 0, leftOut: 0, bytes: 0 };
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
+  const buffer = createWriteBuffer();
   const flush = async () => {
-    await target.write(Buffer.concat(waiting));
-    written.bytes += waitingBytes;
-    waiting = [];
-    waitingBytes = 0;
+    const bytes = buffer.take();
+    await target.write(bytes);
+    written.bytes += bytes.length;
     // Signals are heard between two turns of the event loop, and a pipe that is read quickly never waits.
     await nextTurn();
     if (signal.aborted) throw stopped(target);
     onWritten();
   };
   for (const { data, rows, leftOut = 0 } of chunks) {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    waiting.push(bytes);
-    waitingBytes += bytes.length;
+    buffer.add(data);
     written.rows += rows;
     written.leftOut += leftOut;
-    if (waitingBytes >= WRITE_BYTES) await flush();
+    if (buffer.length >= WRITE_BYTES) await flush();
   }
   await flush();
   if (written.rows + written.leftOut !== progress.rows) {
@@ -56,6 +52,43 @@ export async function writeExport(
     throw cliError('CLI_EXPORT_INCOMPLETE', counts, { details: { read: progress.rows, ...written } });
   }
   return written;
+}
+
+interface WriteBuffer {
+  readonly length: number;
+  add(data: string | Uint8Array): void;
+  /** What was added since the last time; valid until more is added. */
+  take(): Uint8Array;
+}
+
+/** One piece of memory for all that is written: a buffer for every piece would be a gigabyte of garbage. */
+function createWriteBuffer(): WriteBuffer {
+  let bytes = Buffer.allocUnsafe(4 * WRITE_BYTES);
+  let length = 0;
+  const reserve = (more: number) => {
+    if (length + more <= bytes.length) return;
+    const larger = Buffer.allocUnsafe(2 * (length + more));
+    bytes.copy(larger, 0, 0, length);
+    bytes = larger;
+  };
+  return {
+    get length() {
+      return length;
+    },
+    add: (data) => {
+      reserve(typeof data === 'string' ? Buffer.byteLength(data) : data.length);
+      if (typeof data === 'string') length += bytes.write(data, length);
+      else {
+        bytes.set(data, length);
+        length += data.length;
+      }
+    },
+    take: () => {
+      const taken = bytes.subarray(0, length);
+      length = 0;
+      return taken;
+    },
+  };
 }
 
 function stopped({ name }: Target) {

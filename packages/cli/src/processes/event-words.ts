@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<EventType, (details: Details) => string>> = {
     const previous = previousPid === undefined ? 'one of its name' : `pid ${previousPid}`;
     return `replaces ${previous}${Number(downMs) < 1000 ? '' : ` after ${formatSpan(Number(downMs))}`}`;
   },
-  'process-exec': ({ previousName }) => `was called ${previousName}`,
+  'process-exec': ({ previousName = 'something else' }) => `was called ${previousName}`,
   'clock-step': ({ stepMs = 0 }) =>
     `the clock was set ${Number(stepMs) < 0 ? 'back' : 'forward'} by ${formatSpan(Math.abs(Number(stepMs)))}`,
   suspend: ({ durationMs = 0 }) => `the machine slept for ${formatSpan(Number(durationMs))}`,

@@ -28,18 +28,18 @@ export async function readNewestEvents(
 ): Promise<NewestEvents> {
   let events: Event[] = [];
   let endMs = toMs;
-  /** How many of the moment before `endMs` are taken already. */
+  /** How many events of the last moment before `endMs` are taken already. */
   let taken = 0;
   while (endMs > fromMs) {
     const page = await source.events({ fromMs, toMs: endMs, types: types && [...types], limit: PAGE });
     const fresh = page.slice(0, page.length - taken);
     events = [...fresh.filter(isWanted), ...events];
-    const oldest = fresh[0];
-    // A page of one single moment would come again: what is older than it is all that can still be had.
+    const oldest = page[0];
     if (oldest === undefined || page.length < PAGE || events.length > limit) break;
-    const next = oldest.timeMs + 1;
-    taken = next < endMs ? fresh.filter(({ timeMs }) => timeMs === oldest.timeMs).length : 0;
-    endMs = next < endMs ? next : oldest.timeMs;
+    // A page of one single moment would come again: what is older than it is all that can still be had.
+    const isOneMoment = oldest.timeMs + 1 >= endMs;
+    taken = isOneMoment ? 0 : page.filter(({ timeMs }) => timeMs === oldest.timeMs).length;
+    endMs = isOneMoment ? oldest.timeMs : oldest.timeMs + 1;
   }
   return { events: events.slice(-limit), isCut: events.length > limit };
 }

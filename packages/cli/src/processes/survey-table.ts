@@ -44,7 +44,7 @@ export function formatSurvey(survey: Survey, rows: readonly Usage[], view: Surve
   const hidden = view.matching - rows.length;
   return [
     note(describeStretch(survey)),
-    note('CPU, reads and writes on average while it was there; memory, threads and files at their most'),
+    note('CPU, reads, writes on average; memory, threads, files at their most'),
     '',
     bold(heading),
     ...lines,
@@ -69,7 +69,7 @@ interface ColumnSpec {
   readonly heading: string;
   readonly sort?: SurveySort;
   readonly cell: (usage: Usage, survey: Survey) => string;
-  readonly align?: 'left';
+  readonly align?: FittedColumn['align'];
   readonly dispensable?: number;
   /** Left out: of both. */
   readonly of?: Survey['kind'];
@@ -91,12 +91,14 @@ const COLUMNS: readonly ColumnSpec[] = [
 
 function columnsOf(survey: Survey, rows: readonly Usage[], sort: SurveySort): FittedColumn[] {
   return COLUMNS.filter(({ of = survey.kind }) => of === survey.kind)
-    .map(({ heading, sort: key, cell, align = 'right', dispensable = -1 }): FittedColumn => ({
-      heading: key === sort ? `${heading}▾` : heading,
-      align,
-      cells: rows.map((usage) => cell(usage, survey)),
-      dispensable,
-    }))
+    .map(
+      ({ heading, sort: key, cell, align = 'right', dispensable = -1 }): FittedColumn => ({
+        heading: key === sort ? `${heading}▾` : heading,
+        align,
+        cells: rows.map((usage) => cell(usage, survey)),
+        dispensable,
+      }),
+    )
     .filter(({ cells }) => cells.some((text) => text !== ''));
 }
 
@@ -108,9 +110,10 @@ function bytes(value: number | null): string {
   return value === null ? ABSENT : formatQuantity(Math.round(value), 'bytes');
 }
 
-/** At the moment that was asked about, or at its end. */
+/** At the moment that was asked about, or at its end. One that began later had none. */
 function describeAge({ startedMs, endedMs }: Usage, { atMs }: Survey): string {
-  return startedMs === null ? ABSENT : formatSpan(Math.max(0, (endedMs ?? atMs) - startedMs));
+  const lastMs = endedMs ?? atMs;
+  return startedMs === null || startedMs > lastMs ? ABSENT : formatSpan(lastMs - startedMs);
 }
 
 /** What happened to a process within the stretch. */

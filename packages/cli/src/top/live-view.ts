@@ -3,8 +3,10 @@ import type { Clock, TidemarkError } from '@tidemark/core';
 import { formatTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { openScreen, type Screen } from './screen.ts';
+import { TRAIL_TICKS } from './trail.ts';
 import { createUsageMeter, type HostUsage, type UsageMeter } from './usage.ts';
-import { formatTop, type SortKey } from './view.ts';
+import { formatTop, pageRows } from './view.ts';
+import { INITIAL_STATE, KEYS, pressKey, splitKeys, type ViewState } from './view-state.ts';
 
 export interface LiveViewOptions {
   readonly client: Client;
@@ -28,22 +30,26 @@ export async function showLive(options: LiveViewOptions): Promise<void> {
 /** Without a frame for so many intervals, the view says so. */
 const LATE_INTERVALS = 3;
 
-const CTRL_C = '\u0003';
+/** Frames that arrive together, as the first ones do, are drawn once. */
+const DRAW_DELAY_MS = 5;
 
 class LiveView {
   readonly #options: LiveViewOptions;
   readonly #meter: UsageMeter = createUsageMeter();
   readonly #screen: Screen;
-  #usage: HostUsage | undefined;
-  #sort: SortKey = 'cpu';
+  #newest: HostUsage | undefined;
+  /** What is shown: the newest, or what it was when the view was paused. */
+  #shown: HostUsage | undefined;
+  #state: ViewState = INITIAL_STATE;
   #notice: string | undefined;
   #cancelLate = () => {};
+  #cancelDraw = () => {};
   #endStream = () => {};
   #finish = (_error?: TidemarkError) => {};
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
-    this.#screen = openScreen({ onKey: (key) => this.#takeKey(key), onResize: () => this.#draw() });
+    this.#screen = openScreen({ onKeys: (keys) => this.#takeKeys(keys), onResize: () => this.#draw() });
   }
 
   run(): Promise<void> {
@@ -53,7 +59,7 @@ class LiveView {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve());
       this.#endStream = client.live(
-        { backlog: 2 },
+        { backlog: TRAIL_TICKS },
         {
           onFrame: (frame) => this.#takeFrame(frame),
           onLost: () => this.#notify('no answer', ', trying again'),
@@ -66,36 +72,53 @@ class LiveView {
   close(): void {
     this.#endStream();
     this.#cancelLate();
+    this.#cancelDraw();
     this.#screen.close();
   }
 
   #takeFrame(frame: LiveFrame): void {
-    this.#usage = this.#meter(frame);
+    const { clock } = this.#options;
+    this.#newest = this.#meter(frame);
+    if (!this.#state.isPaused) this.#shown = this.#newest;
     this.#notice = undefined;
     this.#cancelLate();
-    this.#cancelLate = this.#options.clock.setTimer(LATE_INTERVALS * frame.intervalMs, () => this.#notify('no frame'));
-    this.#draw();
+    this.#cancelLate = clock.setTimer(LATE_INTERVALS * frame.intervalMs, () => this.#notify('no frame'));
+    this.#cancelDraw();
+    this.#cancelDraw = clock.setTimer(DRAW_DELAY_MS, () => this.#draw());
   }
 
-  #takeKey(key: string): void {
-    if (key === 'q' || key === CTRL_C) this.#finish();
-    if (key === 'c') this.#sort = 'cpu';
-    if (key === 'm') this.#sort = 'memory';
+  #takeKeys(keys: string): void {
+    for (const key of splitKeys(keys)) {
+      if (key === KEYS.ctrlC || (key === 'q' && !this.#state.isTyping)) {
+        this.#finish();
+        return;
+      }
+      if (key === KEYS.ctrlZ) this.#screen.suspend();
+      else this.#state = pressKey(this.#state, key, pageRows(this.#screen.height));
+    }
+    if (!this.#state.isPaused) this.#shown = this.#newest;
     this.#draw();
   }
 
   #notify(what: string, then = ''): void {
-    const since = this.#usage === undefined ? '' : ` since ${formatTime(this.#usage.timeMs)}`;
+    const since = this.#newest === undefined ? '' : ` since ${formatTime(this.#newest.timeMs)}`;
     this.#notice = `${what}${since}${then}   q quit`;
     this.#draw();
   }
 
   #draw(): void {
     const { hostName, style } = this.#options;
-    const { bold, dim } = style;
     const { width, height } = this.#screen;
-    if (this.#usage === undefined) return;
-    const view = { hostName, width, height, sort: this.#sort, notice: this.#notice, bold, dim };
-    this.#screen.draw(formatTop(this.#usage, view));
+    if (this.#shown === undefined) return;
+    const view = {
+      hostName,
+      width,
+      height,
+      state: this.#state,
+      notice: this.#notice,
+      bold: style.bold,
+      dim: style.dim,
+    };
+    this.#screen.draw(formatTop(this.#shown, view));
   }
 }

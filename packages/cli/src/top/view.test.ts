@@ -1,26 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { displayWidth } from '../format/text.ts';
-import type { HostUsage, ProcessUsage } from './usage.ts';
+import type { HostUsage } from './usage.ts';
 import { formatTop, type ViewOptions } from './view.ts';
+import { INITIAL_STATE } from './view-state.ts';
+import type { Workload } from './workload.ts';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
+const NOW = new Date(2026, 10, 21, 14, 3, 7).getTime();
 
-const process = (pid: number, name: string, cores: number, rssBytes: number): ProcessUsage => ({
+const process = (pid: number, name: string, cores: number, rssBytes: number): Workload => ({
   pid: String(pid),
   name,
+  count: 1,
   cores,
+  cpuTrail: [Number.NaN, cores / 2, cores],
   rssBytes,
   threads: 4,
+  openFds: pid,
+  readRate: 0,
+  writtenRate: 1024,
+  startMs: NOW - pid * 1000,
 });
 
 const USAGE: HostUsage = {
-  timeMs: new Date(2026, 10, 21, 14, 3, 7).getTime(),
+  timeMs: NOW,
   intervalMs: 1000,
   bootMs: new Date(2026, 10, 21, 13).getTime(),
   cpus: 2,
   load: [1.5, 0.25, 0],
   cpuRatio: 0.5,
+  cpuTrail: [0, 0.25, 0.5],
   cpuModes: new Map([
     ['user', 0.4],
     ['system', 0.1],
@@ -30,74 +40,135 @@ const USAGE: HostUsage = {
   memoryTotalBytes: 8 * GIB,
   memoryAvailableBytes: 6 * GIB,
   memoryCachedBytes: 512 * MIB,
+  memoryTrail: [0.25],
   swapTotalBytes: 2 * GIB,
   swapFreeBytes: 1.5 * GIB,
+  traffic: { readRate: 0, writtenRate: 3 * MIB, diskRatio: 0.125, receiveRate: 2048, transmitRate: 100 },
+  pressure: { cpu: 0.5, memory: 0, io: 0.01 },
   processCount: 321,
   processes: [
     process(10, 'idle', 0, 300 * MIB),
     process(2000, 'busy', 1.234, 100 * MIB),
     process(7, 'new\u001b[2J', Number.NaN, 200 * MIB),
   ],
+  groups: [{ ...process(0, 'node', 2, GIB), pid: '', count: 12 }],
 };
 
 const OPTIONS: ViewOptions = {
   hostName: 'vm-1',
-  sort: 'cpu',
+  state: INITIAL_STATE,
   width: 80,
   bold: (text) => text,
   dim: (text) => text,
 };
 
-const names = (lines: readonly string[]) => lines.slice(5).map((line) => line.trim().split(/ {2,}/).at(-1));
+const withState = (state: Partial<typeof INITIAL_STATE>) => ({ ...OPTIONS, state: { ...INITIAL_STATE, ...state } });
+const names = (lines: readonly string[]) => lines.slice(8).map((line) => line.trim().split(/ {2,}/).at(-1));
 
-it('shows the host, its CPU and memory, and the processes by CPU with the unknown ones last', () => {
+it('shows the host, and the processes by CPU with the unknown ones last', () => {
   expect(formatTop(USAGE, OPTIONS)).toEqual([
     'vm-1   up 1h 3m   load 1.50 0.25 0.00   2 CPUs   321 processes          14:03:07',
-    'CPU  ▕██████████          ▏  50.0 %   user 40.0  system 10.0',
-    'Mem  ▕█████               ▏  25.0 %   2 of 8 GiB   cached 512 MiB   swap 0.50 o…',
+    'CPU  ▕████████        ▏  50.0 %               ▁▃▅  user 40.0  system 10.0',
+    'Mem  ▕████            ▏  25.0 %                 ▃  2 of 8 GiB',
+    'Disk read       0 B/s  write     3 MiB/s  busy  12.5 %',
+    'Net  in       2 KiB/s  out       100 B/s',
+    'PSI  waited for CPU  50.0 %  memory   0.0 %  disk   1.0 %  (10 s)',
     '',
-    '    PID  CPU %▾        RSS  THREADS  NAME',
-    '   2000   123.4    100 MiB        4  busy',
-    '     10     0.0    300 MiB        4  idle',
-    '      7       —    200 MiB        4  new\ufffd[2J',
+    '    PID  CPU %▾        RSS     READ/s    WRITE/s  CPU, 10s    NAME',
+    '   2000   123.4    100 MiB        0 B      1 KiB          ▅█  busy',
+    '     10     0.0    300 MiB        0 B      1 KiB          ▁▁  idle',
+    '      7       —    200 MiB        0 B      1 KiB              new\ufffd[2J',
   ]);
 });
 
-it('sorts by memory on request', () => {
-  const lines = formatTop(USAGE, { ...OPTIONS, sort: 'memory' });
-  expect(lines[4]).toContain('RSS▾');
-  expect(names(lines)).toEqual(['idle', 'new\ufffd[2J', 'busy']);
+it('shows more where there is room', () => {
+  const lines = formatTop(USAGE, { ...OPTIONS, width: 200 });
+  expect(lines[2]).toContain('swap 0.50 of 2.00 GiB  cached 512 MiB');
+  expect(lines[3]).toContain('Net  in       2 KiB/s');
+  expect(lines[6]).toContain('THR   FDS     READ/s    WRITE/s      AGE  CPU, 30s');
+});
+
+it.each([
+  ['by memory', { sort: 'memory' }, ['idle', 'new\ufffd[2J', 'busy']],
+  [
+    'by CPU, the smallest first and the unknown last',
+    { sort: 'cpu', isReversed: true },
+    ['idle', 'busy', 'new\ufffd[2J'],
+  ],
+  ['by name', { sort: 'name' }, ['busy', 'idle', 'new\ufffd[2J']],
+  ['by age, the oldest first', { sort: 'age' }, ['busy', 'idle', 'new\ufffd[2J']],
+  ['by pid, the smallest first', { sort: 'pid', isReversed: true }, ['new\ufffd[2J', 'idle', 'busy']],
+  ['filtered by a part of the name', { filter: 'DL' }, ['idle']],
+  ['filtered by pid', { filter: '7' }, ['new\ufffd[2J']],
+  ['in groups', { showsGroups: true }, ['node']],
+] as const)('lists processes %s', (_, state, expected) => {
+  expect(names(formatTop(USAGE, withState(state)))).toEqual(expected);
+});
+
+it('marks what it sorts by and in which direction', () => {
+  expect(formatTop(USAGE, withState({ sort: 'memory' }))[7]).toContain('RSS▾');
+  expect(formatTop(USAGE, withState({ sort: 'memory', isReversed: true }))[7]).toContain('RSS▴');
 });
 
 describe('on a terminal', () => {
+  const many = { ...USAGE, processes: Array.from({ length: 40 }, (_, pid) => process(pid, `p${pid}`, 40 - pid, MIB)) };
+
   it.each([
     [80, 24],
     [200, 50],
-    [40, 12],
+    [40, 10],
     [20, 3],
     [1, 1],
   ])('fills %d columns and %d lines, and not more', (width, height) => {
-    const lines = formatTop(USAGE, { ...OPTIONS, width, height });
-    expect(lines).toHaveLength(height);
-    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    for (const state of [{}, { showsHelp: true }, { isTyping: true, filter: 'p1' }, { showsGroups: true }]) {
+      const lines = formatTop(many, { ...withState(state), width, height });
+      expect(lines).toHaveLength(height);
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    }
   });
 
-  it('ends with the keys, or with what is wrong', () => {
-    expect(formatTop(USAGE, { ...OPTIONS, height: 24 }).at(-1)).toMatch(/^q quit/);
-    expect(formatTop(USAGE, { ...OPTIONS, height: 24, notice: 'no answer' }).at(-1)).toBe('no answer');
+  it('leaves room for processes where it is small', () => {
+    const lines = formatTop(many, { ...OPTIONS, width: 40, height: 10 });
+    expect(lines.filter((line) => /p\d+$/.test(line))).toHaveLength(4);
+  });
+
+  it('scrolls to the last full page and no further', () => {
+    const lines = formatTop(many, { ...withState({ scrolled: 99 }), height: 24 });
+    expect(lines.at(-2)).toMatch(/p39$/);
+    expect(lines.at(-1)).toMatch(/26-40 of 40$/);
+  });
+
+  it.each([
+    ['the keys', {}, /^q quit {2}\? help/],
+    ['the filter', { filter: 'busy' }, /^filter busy {2}\/ changes it/],
+    ['the filter that is being typed', { filter: 'bu', isTyping: true }, /^filter bu▏ Enter keeps it/],
+    ['that it stands still', { isPaused: true }, /^paused/],
+    ['how to leave the help', { showsHelp: true }, /^any key/],
+  ])('ends with %s', (_, state, foot) => {
+    expect(formatTop(USAGE, { ...withState(state), height: 24 }).at(-1)).toMatch(foot);
+  });
+
+  it('ends with what is wrong, whatever else', () => {
+    const options = { ...withState({ isPaused: true }), height: 24, notice: 'no answer' };
+    expect(formatTop(USAGE, options).at(-1)).toMatch(/^no answer/);
   });
 });
 
-it('shows a dash for what is not known', () => {
-  const unknown = {
-    ...USAGE,
-    cpuRatio: Number.NaN,
-    cpuModes: new Map(),
-    bootMs: Number.NaN,
-    memoryTotalBytes: Number.NaN,
-  };
-  const [host, cpu, memory] = formatTop(unknown, OPTIONS);
-  expect(host).toContain('up —');
-  expect(cpu).toBe('CPU  ▕                    ▏     — %');
-  expect(memory).toContain('—');
+it('shows a dash for what is not known, and no pressure where the kernel has none', () => {
+  const { NaN: unknown } = Number;
+  const lines = formatTop(
+    {
+      ...USAGE,
+      cpuRatio: unknown,
+      cpuModes: new Map(),
+      bootMs: unknown,
+      memoryTotalBytes: unknown,
+      pressure: { cpu: unknown, memory: unknown, io: unknown },
+    },
+    OPTIONS,
+  );
+  expect(lines[0]).toContain('up —');
+  expect(lines[1]).toContain('▕                ▏     — %');
+  expect(lines[2]).toContain('—');
+  expect(lines.join('\n')).not.toContain('PSI');
 });

@@ -1,0 +1,107 @@
+/** What the table of processes is sorted by. */
+export type SortKey = 'cpu' | 'memory' | 'read' | 'written' | 'threads' | 'fds' | 'age' | 'pid' | 'name';
+
+/** What the person at the keyboard asked for. */
+export interface ViewState {
+  readonly sort: SortKey;
+  /** The other way round: the smallest first. */
+  readonly isReversed: boolean;
+  readonly showsGroups: boolean;
+  readonly showsHelp: boolean;
+  /** Only what has this in its name, or is this pid; empty for all. */
+  readonly filter: string;
+  /** Keys are letters of the filter. */
+  readonly isTyping: boolean;
+  readonly isPaused: boolean;
+  /** Rows above the first that is shown. */
+  readonly scrolled: number;
+}
+
+export const INITIAL_STATE: ViewState = {
+  sort: 'cpu',
+  isReversed: false,
+  showsGroups: false,
+  showsHelp: false,
+  filter: '',
+  isTyping: false,
+  isPaused: false,
+  scrolled: 0,
+};
+
+const SORT_KEYS: Readonly<Record<string, SortKey>> = {
+  c: 'cpu',
+  m: 'memory',
+  r: 'read',
+  w: 'written',
+  t: 'threads',
+  f: 'fds',
+  a: 'age',
+  p: 'pid',
+  n: 'name',
+};
+
+/** Keys by what terminals send for them. */
+export const KEYS = {
+  ctrlC: '\u0003',
+  ctrlU: '\u0015',
+  ctrlZ: '\u001a',
+  enter: '\r',
+  escape: '\u001b',
+  backspace: '\u007f',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  pageUp: '\u001b[5~',
+  pageDown: '\u001b[6~',
+  home: '\u001b[H',
+} as const;
+
+/** What follows the escape character of a cursor key, in either of the two dialects that terminals speak. */
+const SEQUENCE = /^[[O]([0-9;]*[A-Za-z~])/;
+
+/** The keys in what a terminal sent at once, such as pasted text. */
+export function splitKeys(text: string): string[] {
+  const keys: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const [sequence, end] = (rest.startsWith(KEYS.escape) && SEQUENCE.exec(rest.slice(1))) || [];
+    const [first = ''] = rest;
+    keys.push(sequence === undefined ? first : `${KEYS.escape}[${end}`);
+    rest = rest.slice(first.length + (sequence?.length ?? 0));
+  }
+  return keys;
+}
+
+/** The state after a key that is neither quitting nor suspending. `pageRows` is how far a page scrolls. */
+export function pressKey(state: ViewState, key: string, pageRows: number): ViewState {
+  if (state.isTyping) return typeFilter(state, key);
+  if (state.showsHelp) return { ...state, showsHelp: false };
+  const sort = SORT_KEYS[key];
+  if (sort !== undefined) return { ...state, sort, isReversed: state.sort === sort && !state.isReversed, scrolled: 0 };
+  const rows = scrollRows(key, pageRows);
+  if (rows !== undefined) return { ...state, scrolled: Math.max(0, state.scrolled + rows) };
+  if (key === 'g') return { ...state, showsGroups: !state.showsGroups, scrolled: 0 };
+  if (key === '/') return { ...state, isTyping: true };
+  if (key === ' ') return { ...state, isPaused: !state.isPaused };
+  if (key === '?' || key === 'h') return { ...state, showsHelp: true };
+  if (key === KEYS.escape) return { ...state, filter: '', scrolled: 0 };
+  return state;
+}
+
+function scrollRows(key: string, pageRows: number): number | undefined {
+  if (key === KEYS.up || key === 'k') return -1;
+  if (key === KEYS.down || key === 'j') return 1;
+  if (key === KEYS.pageUp) return -pageRows;
+  if (key === KEYS.pageDown) return pageRows;
+  return key === KEYS.home ? Number.NEGATIVE_INFINITY : undefined;
+}
+
+const MAX_FILTER = 40;
+
+function typeFilter(state: ViewState, key: string): ViewState {
+  const edited = (filter: string) => ({ ...state, filter, scrolled: 0 });
+  if (key === KEYS.enter) return { ...state, isTyping: false };
+  if (key === KEYS.escape) return { ...edited(''), isTyping: false };
+  if (key === KEYS.backspace || key === '\b') return edited([...state.filter].slice(0, -1).join(''));
+  if (key === KEYS.ctrlU) return edited('');
+  const isText = [...key].length === 1 && !/\p{Cc}/u.test(key);
+  return isText && [...state.filter].length < MAX_FILTER ? edited(state.filter + key) : state;
+}
