@@ -79,7 +79,7 @@ export function createProcessEvents(options: ProcessEventsOptions): ProcessEvent
       }
       for (const { process, previousName } of table.renamed) {
         // Kernel threads rename themselves with each piece of work.
-        if (process.isKernelThread || (!known.has(process) && !process.wasThere)) continue;
+        if (isKernelThread(process) || (!known.has(process) && !process.wasThere)) continue;
         emit(tick, 'process-exec', process, { timeMs: tick.timeMs, details: { previousName } });
       }
       return dropped;
