@@ -108,9 +108,8 @@ function openForQuestions(set: DataSet, history: History): OpenStore {
     cpuMs: ownCpuMs,
     questions: {
       week: async () => {
-        const avg = await history.query({ selector: oneSelector, ...range, aggregation: 'avg' });
-        const max = await history.query({ selector: oneSelector, ...range, aggregation: 'max' });
-        return () => new Map([...toAnswer(avg), ...toAnswer(max)]);
+        const result = await history.query({ selector: oneSelector, ...range, aggregation: ['avg', 'max'] });
+        return () => toAnswer(result);
       },
       day: async () => {
         const result = await history.query({ selector: manySelector, ...range, aggregation: 'avg' });
