@@ -75,7 +75,9 @@ function createOneAnswer(request: AnswerRequest, steps: number, covered: () => F
   const { group } = request;
   const quantile = request.aggregation === undefined ? undefined : parsePercentile(request.aggregation);
   if (quantile === undefined) {
-    const foldOf = (series: Series) => createStepFold(series.metric.kind, aggregationOf(request, series), steps);
+    const isGrouped = group !== undefined;
+    const foldOf = (series: Series) =>
+      createStepFold(series.metric.kind, aggregationOf(request, series), { steps, isGrouped });
     if (group === undefined) return eachByItself(request, steps, foldOf);
     return combined(request, steps, { by: group.by, aggregation: group.aggregation ?? 'sum', foldOf, covered });
   }

@@ -86,21 +86,26 @@ function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
 function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps): Placed {
   const placed = new Int32Array(frames);
   let [fromMs, toMs, resolutionMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  // Frames mostly fall into the step of the one before: looking that up again would take longer than decoding them.
-  let [step, stepFromMs, stepToMs] = [-1, 0, 0];
-  for (let i = 0; i < frames; i++) {
-    const timeMs = timesMs[i] as number;
-    if (timeMs < stepFromMs || timeMs >= stepToMs) {
-      step = stepOf(steps, timeMs);
-      [stepFromMs, stepToMs] = step < 0 ? [timeMs, timeMs] : boundsOf(steps, step);
+  for (let start = 0; start < frames; ) {
+    const timeMs = timesMs[start] as number;
+    const step = stepOf(steps, timeMs);
+    const end = step < 0 ? start + 1 : endOfStep(timesMs, start, boundsOf(steps, step));
+    placed.fill(step, start, end);
+    if (step >= 0) {
+      fromMs = Math.min(fromMs, timeMs);
+      toMs = Math.max(toMs, (timesMs[end - 1] as number) + 1);
+      resolutionMs = Math.max(resolutionMs, intervalsMs[start] as number);
     }
-    placed[i] = step;
-    if (step < 0) continue;
-    if (timeMs < fromMs) fromMs = timeMs;
-    if (timeMs >= toMs) toMs = timeMs + 1;
-    if ((intervalsMs[i] as number) > resolutionMs) resolutionMs = intervalsMs[i] as number;
+    start = end;
   }
   return { tier: 'raw', steps: placed, wholeStep: commonStep(placed), fromMs, toMs, resolutionMs };
+}
+
+/** Where the frames from `start` on leave a step. */
+function endOfStep(timesMs: Float64Array, start: number, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
+  let end = start + 1;
+  while (end < timesMs.length && (timesMs[end] as number) < toMs && (timesMs[end] as number) >= fromMs) end++;
+  return end;
 }
 
 function commonStep(steps: Int32Array): number {

@@ -79,14 +79,18 @@ function finishOf(aggregation: Aggregation): Finish {
 }
 
 /** Folds for every aggregation but percentiles; `rate` and `increase` are of counters. */
-export function createStepFold(kind: MetricKind, aggregation: Aggregation, steps: number): StepFold {
+export function createStepFold(
+  kind: MetricKind,
+  aggregation: Aggregation,
+  { steps, isGrouped }: { readonly steps: number; readonly isGrouped: boolean },
+): StepFold {
   if (aggregation === 'increase') return createGrowthFold('increase', steps);
   if (aggregation === 'rate' || (aggregation === 'avg' && kind === 'counter')) return createGrowthFold('rate', steps);
   const target = createAggregates(steps);
   const finish = finishOf(aggregation);
   const isOfSamples = aggregation === 'count' || aggregation === 'last';
-  const isMean = aggregation === 'avg';
-  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: isMean };
+  const hasIntegrals = aggregation === 'avg' && isGrouped;
+  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: hasIntegrals };
   const values = () => {
     const values = new Float64Array(steps);
     for (let step = 0; step < steps; step++) values[step] = finish(target, step);
@@ -107,7 +111,7 @@ export function createStepFold(kind: MetricKind, aggregation: Aggregation, steps
     },
     addAggregate: (step, { aggregates, bucket }) => mergeAggregate(target, step, aggregates, bucket),
     values,
-    ...(isMean
+    ...(hasIntegrals
       ? { integrals: () => values().map((value, step) => integral(value, target.elapsedMs[step] as number)) }
       : {}),
   };

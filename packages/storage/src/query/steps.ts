@@ -25,6 +25,6 @@ export function stepOf({ fromMs, toMs, stepMs }: Steps, timeMs: number): number 
 }
 
 /** When a step begins and ends. */
-export function boundsOf({ fromMs, stepMs }: Steps, step: number): [fromMs: number, toMs: number] {
-  return [fromMs + step * stepMs, fromMs + (step + 1) * stepMs];
+export function boundsOf({ fromMs, stepMs }: Steps, step: number): { fromMs: number; toMs: number } {
+  return { fromMs: fromMs + step * stepMs, toMs: fromMs + (step + 1) * stepMs };
 }

@@ -112,10 +112,13 @@ export function addObservations(target: Aggregates, bucket: number, range: Obser
   let last = end - 1;
   while (last >= start && Number.isNaN(samples[last])) last--;
   if (last < start) return;
-  target.count[bucket] = (target.count[bucket] as number) + countPresent(samples, start, end);
+  if (want.moments) measureMoments(observed.values, start, end);
+  // A gauge's observations are its samples: they need not be counted again.
+  const isCounted = kind === 'gauge' && want.moments;
+  const count = isCounted ? moments.observations : countPresent(samples, start, end);
+  target.count[bucket] = (target.count[bucket] as number) + count;
   target.last[bucket] = samples[last] as number;
   if (want.moments) {
-    measureMoments(observed.values, start, end);
     moments.squares = want.squares ? sumSquares(observed.values, start, end) : 0;
     mergeMoments(target, bucket, moments);
   }
