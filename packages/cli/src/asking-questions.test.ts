@@ -55,15 +55,14 @@ describe('the guide to asking questions', () => {
     expect(blocks).toHaveLength(10);
   });
 
-  it.skipIf(IS_UPDATE).each(blocks)('shows what is printed: %s', { timeout: 60_000 }, async (block) => {
-    expect(await printAgain(block)).toBe(block);
-  });
-
-  it.runIf(IS_UPDATE)('is written anew', { timeout: 120_000 }, async () => {
-    const printed = await Promise.all(blocks.map(printAgain));
-    writeFileSync(
-      GUIDE,
-      guide.replaceAll(CONSOLE_BLOCK, () => `\`\`\`console\n${printed.shift()}\`\`\``),
-    );
-  });
+  if (IS_UPDATE) {
+    it('is written anew', { timeout: 120_000 }, async () => {
+      const printed = await Promise.all(blocks.map(printAgain));
+      writeFileSync(GUIDE, guide.replaceAll(CONSOLE_BLOCK, () => `\`\`\`console\n${printed.shift()}\`\`\``));
+    });
+  } else {
+    it.each(blocks)('shows what is printed: %s', { timeout: 60_000 }, async (block) => {
+      expect(await printAgain(block)).toBe(block);
+    });
+  }
 });

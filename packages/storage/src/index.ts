@@ -29,7 +29,7 @@ export {
   type SampleStretch,
   type ScanRange,
 } from './scan-stretch.ts';
-export { querySql, SQL_TABLES, type SqlAnswer, type SqlRequest, type SqlValue } from './sql/query-sql.ts';
+export { querySql, type SqlAnswer, type SqlRequest, type SqlValue } from './sql/query-sql.ts';
 export { readTierFacts, type TierFacts } from './tier-facts.ts';
 export { type RetentionOptions, resolveTiers, type Tier, type Tiers } from './tiers.ts';
 export { takeWriterLock, type WriterLock } from './writer-lock.ts';

@@ -7,7 +7,7 @@ const OWN_COLUMNS = ['time', 'metric'];
 
 /**
  * One row a sample: time in UTC, metric, a column for each label that any of the series has, values in base units. Text
- * goes through csv-stringify; times and numbers need no quotes and are put beside it, which is ten times as fast
+ * goes through csv-stringify; times and numbers need no quotes and are put beside it, which is several times as fast
  * (`bench/export-cost.ts`).
  */
 export function* encodeCsv(table: ExportTable): Generator<ExportChunk> {

@@ -9,6 +9,8 @@ export interface ProgressBar extends Disposable {
 
 const REDRAW_MS = 200;
 const BAR_WIDTH = 24;
+/** Columns that the figures beside the bar take at most. */
+const FIGURES_WIDTH = 56;
 
 /** Draws on stderr when that is a terminal, else nowhere. */
 export async function openProgressBar(clock: Clock): Promise<ProgressBar> {
@@ -18,12 +20,13 @@ export async function openProgressBar(clock: Clock): Promise<ProgressBar> {
   const bar = new SingleBar({
     stream: stderr,
     format: '{bar} {percentage} %  {rows} rows  {rate} rows/s  {left} left',
-    barsize: BAR_WIDTH,
+    barsize: Math.min(BAR_WIDTH, Math.max(0, stderr.columns - FIGURES_WIDTH)),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     clearOnComplete: true,
+    // Nothing of the terminal is changed that would have to be put right on every way out.
     hideCursor: null,
-    linewrap: false,
+    linewrap: true,
   });
   const beganMs = clock.monotonic();
   let drawnMs = beganMs;

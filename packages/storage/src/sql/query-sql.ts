@@ -7,16 +7,6 @@ import type { SqlJob, SqlReply, SqlValue } from './sql-process.ts';
 
 export type { SqlValue } from './sql-process.ts';
 
-/** The tables a statement can read, and their columns. Times are Unix epoch milliseconds, or text in UTC. */
-export const SQL_TABLES = {
-  samples: 'time_ms, time, metric, labels, series_id, value',
-  series: 'id, metric, kind, unit, help, labels, first_ms, last_ms',
-  events: 'time_ms, time, type, labels, details',
-  rollup_1m:
-    'time_ms, time, metric, labels, series_id, count, min, max, avg, sum, last, stddev, rate, increase, p50, p95, p99',
-  rollup_1h: 'the same as rollup_1m',
-} as const;
-
 export interface SqlRequest extends ScanRange {
   readonly file: string;
   readonly sql: string;
@@ -35,8 +25,8 @@ export interface SqlAnswer extends AsyncDisposable {
 }
 
 /**
- * Runs one statement of SQL that reads over the tables of {@link SQL_TABLES}, on a process of its own. Throws
- * `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
+ * Runs one statement of SQL that reads, on a process of its own. Its tables are `samples`, `series`, `events`, `rollup_1m`
+ * and `rollup_1h`; times are Unix epoch milliseconds, or text in UTC. Throws `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
  * throws, also while rows are read.
  */
 export async function querySql({ file, sql, fromMs, toMs, ...limits }: SqlRequest): Promise<SqlAnswer> {

@@ -38,7 +38,7 @@ interface Question {
 }
 
 /** What the query engine answers, as rows of series, time and value in the order of both. */
-function ask({ selector, ...question }: Question): unknown[][] {
+function ask({ selector, ...question }: Question): readonly (readonly unknown[])[] {
   const answer = file.read((reader) => reader.query({ ...question, selector: parseSelector(selector) }));
   return answer.series.flatMap(({ series, values }) =>
     Array.from(values, (value, i) => [nameOf(series), answer.fromMs + i * answer.stepMs, value] as const)
@@ -51,12 +51,12 @@ function nameOf(series: Pick<Series, 'labels' | 'metric'>): string {
   return formatSeries(series);
 }
 
-function rowsOf(sql: string, range = ALWAYS): unknown[][] {
+function rowsOf(sql: string, range = ALWAYS): readonly (readonly unknown[])[] {
   const rows = select(sql, range).map(({ metric, labels, t, v }) => {
     const series = { metric: { name: metric as string }, labels: JSON.parse(labels as string) };
     return [formatSeries(series), t, (v as number).toPrecision(9)] as const;
   });
-  return rows.toSorted(([a, t], [b, u]) => (a === b ? (t as number) - (u as number) : a < b ? -1 : 1)) as unknown[][];
+  return rows.toSorted(([a, t], [b, u]) => (a === b ? (t as number) - (u as number) : a < b ? -1 : 1));
 }
 
 /** Samples of the last eight hours are still there. */
