@@ -1,5 +1,6 @@
 // Installs Debian packages where that is possible without asking: as root on a system with apt-get.
 import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const APT = 'apt-get';
 
@@ -15,7 +16,20 @@ export function installPackages(packages, missing) {
   if (process.getuid?.() !== 0) refuse(`${missing}, and only root can install packages`, packages);
   process.stdout.write(`${missing}: installing ${packages.join(' and ')} with apt-get\n`);
   apt('update');
-  apt('install', '--no-install-recommends', ...packages);
+  withoutServices(() => apt('install', '--no-install-recommends', ...packages));
+}
+
+/** What Debian's packages ask whether they may start the services they bring. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
+
+/** Installs nothing that starts to run by itself: tests start what they need. */
+function withoutServices(install) {
+  if (existsSync(SERVICE_POLICY)) return install();
+  writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  // Also when apt fails, which ends this process.
+  process.once('exit', () => rmSync(SERVICE_POLICY, { force: true }));
+  install();
+  rmSync(SERVICE_POLICY, { force: true });
 }
 
 function apt(...args) {

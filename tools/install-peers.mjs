@@ -1,16 +1,20 @@
 #!/usr/bin/env node
-// Installs the tools that `npm run test:peers` compares the recorder with. Does nothing for those that are there.
+// Installs the tools that `npm run test:peers` compares with. Does nothing for those that are there.
 import { describeProgram, installPackages } from './debian-packages.mjs';
 
-/** Debian packages, and the programs of each that are compared with. */
+/** Debian packages, the programs of each that are compared with, and how they are asked for their version. */
 const PEERS = {
-  procps: ['ps', 'free', 'vmstat'],
-  sysstat: ['pidstat'],
+  procps: { programs: ['ps', 'free', 'vmstat'], flag: '-V' },
+  sysstat: { programs: ['pidstat'], flag: '-V' },
+  prometheus: { programs: ['promtool'], flag: '--version' },
 };
 
-const isThere = (program) => describeProgram(program, '-V') !== undefined;
-const missing = Object.keys(PEERS).filter((name) => !PEERS[name].every(isThere));
+const isThere = ({ programs, flag }) => programs.every((program) => describeProgram(program, flag) !== undefined);
+const missing = Object.keys(PEERS).filter((name) => !isThere(PEERS[name]));
 
-if (missing.length > 0) installPackages(missing, `no ${missing.flatMap((name) => PEERS[name]).join(', ')} on PATH`);
-const programs = Object.values(PEERS).flat();
-process.stdout.write(`${programs.map((program) => describeProgram(program, '-V') ?? `no ${program}`).join('\n')}\n`);
+if (missing.length > 0) {
+  installPackages(missing, `no ${missing.flatMap((name) => PEERS[name].programs).join(', ')} on PATH`);
+}
+for (const { programs, flag } of Object.values(PEERS)) {
+  for (const program of programs) process.stdout.write(`${describeProgram(program, flag) || program}\n`);
+}

@@ -58,7 +58,10 @@ describe('the guide to asking questions', () => {
   if (IS_UPDATE) {
     it('is written anew', { timeout: 120_000 }, async () => {
       const printed = await Promise.all(blocks.map(printAgain));
-      writeFileSync(GUIDE, guide.replaceAll(CONSOLE_BLOCK, () => `\`\`\`console\n${printed.shift()}\`\`\``));
+      writeFileSync(
+        GUIDE,
+        guide.replaceAll(CONSOLE_BLOCK, () => `\`\`\`console\n${printed.shift()}\`\`\``),
+      );
     });
   } else {
     it.each(blocks)('shows what is printed: %s', { timeout: 60_000 }, async (block) => {

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Midnight of the Tuesday that the guide asks about, UTC. */
-export const EXAMPLE_DAY_MS = Date.UTC(2026, 0, 6);
+const EXAMPLE_DAY_MS = Date.UTC(2026, 0, 6);
 const DAY_MS = 24 * HOUR_MS;
 const FRAMES = DAY_MS / INTERVAL_MS;
 
