@@ -1,6 +1,6 @@
 import type { BackupMetadata as SqliteProgress } from 'better-sqlite3';
 import { fileError, openForReading } from './database.ts';
-import { createNewFile } from './new-file.ts';
+import { createNewFile, type NewFile } from './new-file.ts';
 
 /** How far a backup is. */
 export interface BackupProgress {
@@ -35,22 +35,25 @@ export async function backupHistory(
   { onProgress, signal }: BackupOptions = {},
 ): Promise<BackupReport> {
   const db = openForReading(file);
+  let created: NewFile | undefined;
   try {
     const pageBytes = db.pragma('page_size', { simple: true }) as number;
     // Without a snapshot of its own the copy would begin anew whenever a frame is recorded.
     db.exec('BEGIN');
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    using created = createNewFile(target);
+    const place = createNewFile(target);
+    created = place;
     const report = ({ totalPages, remainingPages }: SqliteProgress) => {
       signal?.throwIfAborted();
       onProgress?.({ copiedBytes: (totalPages - remainingPages) * pageBytes, totalBytes: totalPages * pageBytes });
       return PAGES_PER_STEP;
     };
-    const copied = await withTargetErrors(target, () => db.backup(created.path, { progress: report }), signal);
+    const copied = await withTargetErrors(target, () => db.backup(place.path, { progress: report }), signal);
     report(copied);
-    created.publish();
+    place.publish();
     return { file, target, bytes: copied.totalPages * pageBytes };
   } finally {
+    created?.[Symbol.dispose]();
     db.close();
   }
 }

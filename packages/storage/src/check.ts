@@ -30,7 +30,15 @@ const MAX_PAGE_MESSAGES = 100;
  * Throws `STORAGE_NOT_FOUND`, and `STORAGE_NOT_A_DATABASE` and its kin for a file that never was a history.
  */
 export function checkHistory(file: string): CheckReport {
-  using damaged = openDamaged(file, tmpdir());
+  const damaged = openDamaged(file, tmpdir());
+  try {
+    return checkOpened(file, damaged);
+  } finally {
+    damaged[Symbol.dispose]();
+  }
+}
+
+function checkOpened(file: string, damaged: ReturnType<typeof openDamaged>): CheckReport {
   const { db } = damaged;
   const damages = createDamageList();
   for (const damage of damaged.damages) damages.add(damage);

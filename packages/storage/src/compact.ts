@@ -20,7 +20,16 @@ export function compactHistory(options: MaintainerOptions): CompactReport {
   const { file } = options;
   // Reading it first: what is not there must not be made.
   openForReading(file).close();
-  using _lock = takeWriterLock(file);
+  const lock = takeWriterLock(file);
+  try {
+    return compactLocked(options);
+  } finally {
+    lock.release();
+  }
+}
+
+function compactLocked(options: MaintainerOptions): CompactReport {
+  const { file } = options;
   const bytesBefore = statSync(file).size;
   const maintainer = openMaintainer(options);
   const { sealedFrames } = maintainer.run({ all: true });

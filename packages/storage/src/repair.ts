@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { openForWriting, withStorageErrors } from './database.ts';
-import { createNewFile } from './new-file.ts';
+import { createNewFile, type NewFile } from './new-file.ts';
 import { createDamageList, type Damage } from './salvage/damage.ts';
 import { openDamaged } from './salvage/open-damaged.ts';
 import { createPieceCounter, type HistoryCounts } from './salvage/piece-counter.ts';
@@ -32,18 +32,41 @@ export interface RepairReport {
  * Throws `STORAGE_TARGET_EXISTS`, and as {@link checkHistory}; leaves no new file then.
  */
 export function repairHistory(file: string, target: string): RepairReport {
-  using created = createNewFile(target);
-  using damaged = openDamaged(file, dirname(created.path));
+  const created = createNewFile(target);
+  try {
+    const damaged = openDamaged(file, dirname(created.path));
+    try {
+      return repairOpened({ file, target, created, damaged });
+    } finally {
+      damaged[Symbol.dispose]();
+    }
+  } finally {
+    created[Symbol.dispose]();
+  }
+}
+
+interface Repair {
+  readonly file: string;
+  readonly target: string;
+  readonly created: NewFile;
+  readonly damaged: ReturnType<typeof openDamaged>;
+}
+
+function repairOpened({ file, target, created, damaged }: Repair): RepairReport {
   const recordedBy = findWriter(file);
   const damages = createDamageList();
   for (const damage of damaged.damages) damages.add(damage);
   const saved = withStorageErrors(target, () => {
-    using db = openForSalvage(created.path);
-    const salvaged = createSalvagedFile(db.database);
-    const counter = createPieceCounter(damages, salvaged);
-    walkHistory(damaged.db, counter.visitor);
-    salvaged.finish();
-    return counter.counts;
+    const db = openForSalvage(created.path);
+    try {
+      const salvaged = createSalvagedFile(db);
+      const counter = createPieceCounter(damages, salvaged);
+      walkHistory(damaged.db, counter.visitor);
+      salvaged.finish();
+      return counter.counts;
+    } finally {
+      db.close();
+    }
   });
   created.publish();
   return { file, target, saved, lost: damages.named, lostCount: damages.count, recordedBy };
@@ -53,5 +76,5 @@ export function repairHistory(file: string, target: string): RepairReport {
 function openForSalvage(path: string) {
   const database = openForWriting(path);
   database.pragma('synchronous = OFF');
-  return { database, [Symbol.dispose]: () => database.close() };
+  return database;
 }

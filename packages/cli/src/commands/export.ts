@@ -6,8 +6,8 @@ import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { createExportTable } from '../export/export-table.ts';
 import { EXPORT_FORMATS, type ExportFormat, formatOfFile } from '../export/formats.ts';
-import { openProgressBar } from '../export/progress-bar.ts';
-import { openFileTarget, openStdoutTarget } from '../export/target.ts';
+import { openProgressBar, type ProgressBar } from '../export/progress-bar.ts';
+import { openFileTarget, openStdoutTarget, type Target } from '../export/target.ts';
 import { type WrittenExport, writeExport } from '../export/write-export.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatDateTime, formatSpan } from '../format/time.ts';
@@ -29,15 +29,19 @@ export async function exportHistory(match: string | undefined, flags: ExportFlag
   const format = chooseFormat(flags);
   const selector = match === undefined ? undefined : parseSelector(match);
   const { config } = await loadCommandConfig(flags);
-  using scan = openHistoryScan(join(config.dataDir, HISTORY_FILE_NAME), {
+  const scan = openHistoryScan(join(config.dataDir, HISTORY_FILE_NAME), {
     ...range,
     ...(selector === undefined ? {} : { selector }),
   });
-  requireSeries(scan, selector, flags);
-  const beganMs = systemClock.monotonic();
-  const written = await writeOut(scan, format, { flags, range });
-  report(written, { scan, range, flags, tookMs: systemClock.monotonic() - beganMs });
-  return EXIT_CODES.ok;
+  try {
+    requireSeries(scan, selector, flags);
+    const beganMs = systemClock.monotonic();
+    const written = await writeOut(scan, format, { flags, range });
+    report(written, { scan, range, flags, tookMs: systemClock.monotonic() - beganMs });
+    return EXIT_CODES.ok;
+  } finally {
+    scan.close();
+  }
 }
 
 const STDOUT = '-';
@@ -73,12 +77,29 @@ interface Asked {
 }
 
 async function writeOut(scan: HistoryScan, format: ExportFormat, { flags, range }: Asked): Promise<WrittenExport> {
-  const encode = await EXPORT_FORMATS[format].load();
   const file = fileOf(flags);
+  const target = file === undefined ? openStdoutTarget() : await openFileTarget(file, { force: flags.force === true });
+  const bar = await openProgressBar(systemClock);
+  try {
+    return await writeInto(target, bar, { scan, format, flags, range });
+  } finally {
+    bar[Symbol.dispose]();
+    await target[Symbol.asyncDispose]();
+  }
+}
+
+interface Writing extends Asked {
+  readonly scan: HistoryScan;
+  readonly format: ExportFormat;
+}
+
+async function writeInto(
+  target: Target,
+  bar: ProgressBar,
+  { scan, format, flags, range }: Writing,
+): Promise<WrittenExport> {
+  const encode = await EXPORT_FORMATS[format].load();
   const stop = listenForStop(systemClock);
-  await using target =
-    file === undefined ? openStdoutTarget() : await openFileTarget(file, { force: flags.force === true });
-  using bar = await openProgressBar(systemClock);
   const progress = { rows: 0, share: 0 };
   const table = createExportTable({ scan, range, tier: flags.tier, progress });
   const { signal } = stop;

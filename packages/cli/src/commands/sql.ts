@@ -26,17 +26,21 @@ const MAX_TIMEOUT_MS = 86_400_000;
 export async function sql(statement: string, flags: SqlFlags): Promise<ExitCode> {
   const { config } = await loadCommandConfig(flags);
   const stop = listenForStop(systemClock);
-  await using answer = await querySql({
+  const answer = await querySql({
     file: join(config.dataDir, HISTORY_FILE_NAME),
     sql: statement,
     ...rangeOf(flags),
     timeoutMs: parseDurationFlag('--timeout', flags.timeout, 1, MAX_TIMEOUT_MS),
     signal: stop.signal,
   });
-  if (flags.json || flags.ndjson || flags.csv) await writeRows(answer, flags);
-  else await writeTable(answer, flags.limit);
-  stop.release();
-  return EXIT_CODES.ok;
+  try {
+    if (flags.json || flags.ndjson || flags.csv) await writeRows(answer, flags);
+    else await writeTable(answer, flags.limit);
+    stop.release();
+    return EXIT_CODES.ok;
+  } finally {
+    await answer[Symbol.asyncDispose]();
+  }
 }
 
 /** All of the history where a flag is left out. */
@@ -63,10 +67,14 @@ async function writeTable({ columns, rows }: SqlAnswer, limit: number): Promise<
 }
 
 async function writeRows(answer: SqlAnswer, flags: SqlFlags): Promise<void> {
-  await using target = openStdoutTarget();
+  const target = openStdoutTarget();
   const write = (text: string) => target.write(Buffer.from(text));
-  if (flags.csv) await writeCsv(answer, write);
-  else await writeObjects(answer, write, flags.json === true ? JSON_ARRAY : JSON_LINES);
+  try {
+    if (flags.csv) await writeCsv(answer, write);
+    else await writeObjects(answer, write, flags.json === true ? JSON_ARRAY : JSON_LINES);
+  } finally {
+    await target[Symbol.asyncDispose]();
+  }
 }
 
 type Write = (text: string) => ReturnType<Target['write']>;

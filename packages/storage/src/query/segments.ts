@@ -10,7 +10,7 @@ import type { Tier, Tiers } from '../tiers.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import type { WindowReader } from '../window/window-reader.ts';
 import type { WindowRow } from '../window/window-row.ts';
-import { boundsOf, type Steps, stepOf } from './steps.ts';
+import { endOf, type Steps, stepOf } from './steps.ts';
 
 interface Placed {
   readonly tier: TierName;
@@ -89,7 +89,7 @@ function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps
   for (let start = 0; start < frames; ) {
     const timeMs = timesMs[start] as number;
     const step = stepOf(steps, timeMs);
-    const end = step < 0 ? start + 1 : endOfStep(timesMs, start, boundsOf(steps, step));
+    const end = step < 0 ? start + 1 : endOfStep(timesMs, start, endOf(steps, step));
     placed.fill(step, start, end);
     if (step >= 0) {
       fromMs = Math.min(fromMs, timeMs);
@@ -101,10 +101,15 @@ function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps
   return { tier: 'raw', steps: placed, wholeStep: commonStep(placed), fromMs, toMs, resolutionMs };
 }
 
-/** Where the frames from `start` on leave a step. */
-function endOfStep(timesMs: Float64Array, start: number, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
+/** Where the frames from `start` on leave a step that ends at `toMs`, or go back in time. */
+function endOfStep(timesMs: Float64Array, start: number, toMs: number): number {
   let end = start + 1;
-  while (end < timesMs.length && (timesMs[end] as number) < toMs && (timesMs[end] as number) >= fromMs) end++;
+  while (
+    end < timesMs.length &&
+    (timesMs[end] as number) < toMs &&
+    (timesMs[end] as number) > (timesMs[end - 1] as number)
+  )
+    end++;
   return end;
 }
 

@@ -24,7 +24,7 @@ export function stepOf({ fromMs, toMs, stepMs }: Steps, timeMs: number): number 
   return timeMs >= fromMs && timeMs < toMs ? Math.floor((timeMs - fromMs) / stepMs) : -1;
 }
 
-/** When a step begins and ends. */
-export function boundsOf({ fromMs, stepMs }: Steps, step: number): { fromMs: number; toMs: number } {
-  return { fromMs: fromMs + step * stepMs, toMs: fromMs + (step + 1) * stepMs };
+/** When a step ends. */
+export function endOf({ fromMs, stepMs }: Steps, step: number): number {
+  return fromMs + (step + 1) * stepMs;
 }
