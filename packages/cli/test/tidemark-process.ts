@@ -46,7 +46,14 @@ export function openWorkplace(): Workplace {
   const start = (args: readonly string[], { env = {}, cwd = folder }: RunOptions = {}): Running => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BIN, ...args], {
       cwd,
-      env: { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: CACHE, TZ: 'UTC', ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        NODE_COMPILE_CACHE: CACHE,
+        XDG_CACHE_HOME: CACHE,
+        TZ: 'UTC',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);

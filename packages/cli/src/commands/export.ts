@@ -78,10 +78,13 @@ interface Asked {
 
 async function writeOut(scan: HistoryScan, format: ExportFormat, { flags, range }: Asked): Promise<WrittenExport> {
   const file = fileOf(flags);
+  const stop = listenForStop(systemClock);
   const target = file === undefined ? openStdoutTarget() : await openFileTarget(file, { force: flags.force === true });
   const bar = await openProgressBar(systemClock);
   try {
-    return await writeInto(target, bar, { scan, format, flags, range });
+    const written = await writeInto(target, bar, { scan, format, flags, range, signal: stop.signal });
+    stop.release();
+    return written;
   } finally {
     bar[Symbol.dispose]();
     await target[Symbol.asyncDispose]();
@@ -91,25 +94,20 @@ async function writeOut(scan: HistoryScan, format: ExportFormat, { flags, range 
 interface Writing extends Asked {
   readonly scan: HistoryScan;
   readonly format: ExportFormat;
+  readonly signal: AbortSignal;
 }
 
-async function writeInto(
-  target: Target,
-  bar: ProgressBar,
-  { scan, format, flags, range }: Writing,
-): Promise<WrittenExport> {
+async function writeInto(target: Target, bar: ProgressBar, writing: Writing): Promise<WrittenExport> {
+  const { scan, format, flags, range, signal } = writing;
   const encode = await EXPORT_FORMATS[format].load();
-  const stop = listenForStop(systemClock);
   const progress = { rows: 0, share: 0 };
   const table = createExportTable({ scan, range, tier: flags.tier, progress });
-  const { signal } = stop;
   const written = await writeExport(encode(table), target, { progress, signal, onWritten: () => bar.update(progress) });
   if (written.rows === 0) {
     throw cliError('CLI_NO_DATA', `nothing that matches was recorded between ${flags.from} and ${flags.to}`);
   }
   if (flags.tier === 'raw') scan.requireAllRead();
   await target.finish();
-  stop.release();
   return written;
 }
 
