@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
+const IN_TURN = fileURLToPath(new URL('./commands-in-turn.ts', import.meta.url));
 
 /** What V8 compiled, kept from one command to the next. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));
@@ -38,22 +39,24 @@ export interface Workplace extends Disposable {
   /** The `tidemark` command as people start it. */
   start(args: readonly string[], options?: RunOptions): Running;
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Runs commands one after the other in one process; for many that answer at once. */
+  runInTurn(commands: readonly (readonly string[])[]): Promise<readonly Outcome[]>;
 }
 
 export function openWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
   const running = new Set<ChildProcess>();
+  const ownEnv = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    NODE_COMPILE_CACHE: CACHE,
+    XDG_CACHE_HOME: CACHE,
+    TZ: 'UTC',
+  };
   const start = (args: readonly string[], { env = {}, cwd = folder }: RunOptions = {}): Running => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BIN, ...args], {
       cwd,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        NODE_COMPILE_CACHE: CACHE,
-        XDG_CACHE_HOME: CACHE,
-        TZ: 'UTC',
-        ...env,
-      },
+      env: { ...ownEnv, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -64,6 +67,14 @@ export function openWorkplace(): Workplace {
     folder,
     start,
     run: (args, options) => start(args, options).ended,
+    runInTurn: async (commands) => {
+      const flags = ['--disable-warning=ExperimentalWarning', '--conditions=@tidemark/source'];
+      const child = spawn(process.execPath, [...flags, IN_TURN], { cwd: folder, env: ownEnv, stdio: 'pipe' });
+      child.stdin.end(JSON.stringify(commands));
+      const { code, stdout, stderr } = await watch(child).ended;
+      if (code !== 0) throw new Error(`the commands ended with ${code}: ${stderr}`);
+      return JSON.parse(stdout) as readonly Outcome[];
+    },
     [Symbol.dispose]: () => {
       for (const child of running) child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });

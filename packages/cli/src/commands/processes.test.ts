@@ -2,7 +2,7 @@
 import { systemClock } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importHistory } from '../../test/imported-history.ts';
-import { openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
+import { type Outcome, openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
 
 const endMs = Math.floor(systemClock.now() / 60_000) * 60_000;
 let here: Workplace;
@@ -139,31 +139,39 @@ describe('tidemark compare', PATIENT, () => {
   });
 });
 
+const MISTAKES: readonly [args: string[], code: number, message: string, hint: string][] = [
+  [['processes', '--at', 'last tusday'], 2, '--at is "last tusday", which is not a time', 'did you mean tuesday?'],
+  [['processes', '--at', '25:00'], 2, '--at is "25:00", which is not a time', 'last tue 03:00'],
+  [['processes', '--at', '400d'], 3, 'no process was recorded around 400d', '`tidemark status` since when'],
+  [['processes', '--sort', 'size'], 2, "option '--sort <key>' argument 'size' is invalid", ''],
+  [['processes', '--top', '0'], 2, "option '--top <n>' argument '0' is invalid", ''],
+  [['processes', '--tz', 'Berln'], 2, '--tz is "Berln", which is not a time zone', 'did you mean Europe/Berlin?'],
+  [['processes', '--utc', '--tz', 'UTC'], 2, "option '--utc' cannot be used with option '--tz <zone>'", ''],
+  [['processes', '--name', 'nobody'], 3, 'nothing called nobody is among the 2 recorded', '--groups'],
+  [['processes', '--json', '--csv'], 2, "option '--json' cannot be used with option '--csv'", ''],
+  [['processes', 'node'], 2, 'too many arguments', ''],
+  [['events', '--type', 'process-crsh'], 2, "argument 'process-crsh' is invalid. Did you mean process-crash?", ''],
+  [['events', '--type', 'weather'], 2, "argument 'weather' is invalid. Use process-start,", ''],
+  [['events', '--from', '1h', '--to', '2h'], 2, 'the range from 1h to 2h ends before it begins', ''],
+  [['events', '--from', '3d', '--to', '2d'], 3, 'nothing happened between 3d and 2d', 'further back'],
+  [['events', '--limit', '1.5'], 2, "option '--limit <n>' argument '1.5' is invalid", ''],
+  [['compare', '--a', '2d..1d', '--b', '1d..'], 2, "missing required argument 'selector'", ''],
+  [['compare', 'host_load1', '--a', '2d..1d'], 2, "required option '--b <range>' not specified", ''],
+  [['compare', 'host_load1', '--a', '2d', '--b', '1d..'], 2, '--a is "2d", which is not a range', '2w..1w'],
+  [['compare', 'host_load1', '--a', '1d..2d', '--b', '1d..'], 2, 'the range from 1d to 2d ends before', ''],
+  [['compare', 'host_load', '--a', '2d..1d', '--b', '1d..'], 2, 'no metric is called "host_load"', 'host_load1'],
+  [['compare', 'host_load1', '--a', '2d..1d', '--b', '1d..'], 3, 'nothing was recorded of host_load1 in', ''],
+];
+
 describe('a mistake', PATIENT, () => {
-  it.each<[args: string[], code: number, message: string, hint: string]>([
-    [['processes', '--at', 'last tusday'], 2, '--at is "last tusday", which is not a time', 'did you mean tuesday?'],
-    [['processes', '--at', '25:00'], 2, '--at is "25:00", which is not a time', 'last tue 03:00'],
-    [['processes', '--at', '400d'], 3, 'no process was recorded around 400d', '`tidemark status` since when'],
-    [['processes', '--sort', 'size'], 2, "option '--sort <key>' argument 'size' is invalid", ''],
-    [['processes', '--top', '0'], 2, "option '--top <n>' argument '0' is invalid", ''],
-    [['processes', '--tz', 'Berln'], 2, '--tz is "Berln", which is not a time zone', 'did you mean Europe/Berlin?'],
-    [['processes', '--utc', '--tz', 'UTC'], 2, "option '--utc' cannot be used with option '--tz <zone>'", ''],
-    [['processes', '--name', 'nobody'], 3, 'nothing called nobody is among the 2 recorded', '--groups'],
-    [['processes', '--json', '--csv'], 2, "option '--json' cannot be used with option '--csv'", ''],
-    [['processes', 'node'], 2, 'too many arguments', ''],
-    [['events', '--type', 'process-crsh'], 2, "argument 'process-crsh' is invalid. Did you mean process-crash?", ''],
-    [['events', '--type', 'weather'], 2, "argument 'weather' is invalid. Use process-start,", ''],
-    [['events', '--from', '1h', '--to', '2h'], 2, 'the range from 1h to 2h ends before it begins', ''],
-    [['events', '--from', '3d', '--to', '2d'], 3, 'nothing happened between 3d and 2d', 'further back'],
-    [['events', '--limit', '1.5'], 2, "option '--limit <n>' argument '1.5' is invalid", ''],
-    [['compare', '--a', '2d..1d', '--b', '1d..'], 2, "missing required argument 'selector'", ''],
-    [['compare', 'host_load1', '--a', '2d..1d'], 2, "required option '--b <range>' not specified", ''],
-    [['compare', 'host_load1', '--a', '2d', '--b', '1d..'], 2, '--a is "2d", which is not a range', '2w..1w'],
-    [['compare', 'host_load1', '--a', '1d..2d', '--b', '1d..'], 2, 'the range from 1d to 2d ends before', ''],
-    [['compare', 'host_load', '--a', '2d..1d', '--b', '1d..'], 2, 'no metric is called "host_load"', 'host_load1'],
-    [['compare', 'host_load1', '--a', '2d..1d', '--b', '1d..'], 3, 'nothing was recorded of host_load1 in', ''],
-  ])('%j is told in one line and a hint', async (args, code, message, hint) => {
-    const outcome = await run(...args);
+  let outcomes: readonly Outcome[];
+
+  beforeAll(async () => {
+    outcomes = await here.runInTurn(MISTAKES.map(([args]) => [...args, '--data-dir', here.folder]));
+  }, PATIENT.timeout);
+
+  it.each(MISTAKES)('%j is told in one line and a hint', (args, code, message, hint) => {
+    const outcome = outcomes[MISTAKES.findIndex(([each]) => each === args)] as Outcome;
     expect(outcome).toMatchObject({ code, stdout: '' });
     const [first, second, ...end] = outcome.stderr.split('\n');
     expect(first).toContain(message);
