@@ -9,5 +9,6 @@ export default defineConfig({
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // No file changes what another one sees, and a fresh thread for each of them takes 15 s in all.
     isolate: false,
+    maxWorkers: '100%',
   },
 });
