@@ -58,9 +58,10 @@ export function openMaintainer(
   const leftOut = createLeftOut();
   const windows = createWindowReader(db);
   const writer = createWindowWriter(db);
-  const rollup = createRollup({ db, windows, writer, catalogue: createCatalogueReader(db), leftOut });
+  const sources = { db, windows, writer, catalogue: createCatalogueReader(db), leftOut };
+  const rollup = createRollup(sources);
   const retention = createRetention(db, tiers, rollup);
-  const sealer = createSealer(db, writer, leftOut);
+  const sealer = createSealer(sources);
   const cleaner = createCleaner(db, tiers, maxBytes);
   const believedNow = createBelievedNow(db);
 

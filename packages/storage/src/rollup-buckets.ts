@@ -12,6 +12,7 @@ import {
 import { encodeStats } from './window/block-stats.ts';
 import { type Observations, observe } from './window/observations.ts';
 import { type BucketSketches, encodeRollup } from './window/rollup-block.ts';
+import { forEachRun } from './window/runs.ts';
 import type { WindowReader } from './window/window-reader.ts';
 import type { WindowRow } from './window/window-row.ts';
 import type { EncodedBlock } from './window/window-writer.ts';
@@ -52,16 +53,6 @@ export function createBucketFiller(
     if (!aggregates.count.some((count) => count > 0)) return undefined;
     return encodeBlock(seriesId, kind, aggregates, sketches?.encode(aggregates));
   };
-}
-
-/** Calls back for each stretch of frames that fall into one bucket. */
-function forEachRun(buckets: Int32Array, take: (bucket: number, start: number, end: number) => void): void {
-  for (let start = 0; start < buckets.length; ) {
-    let end = start + 1;
-    while (end < buckets.length && buckets[end] === buckets[start]) end++;
-    take(buckets[start] as number, start, end);
-    start = end;
-  }
 }
 
 function encodeBlock(

@@ -6,27 +6,16 @@
  * 2. Minute windows take the place of raw windows, in one transaction: a sample is read from one of them only.
  * 3. What is rolled up is what was recorded: a rate across the border of two windows belongs to the later one.
  */
-import type { Database } from 'better-sqlite3';
-import type { CatalogueReader } from './catalogue.ts';
-import type { LeftOut } from './left-out.ts';
+import type { MaintenanceSources } from './maintenance-sources.ts';
 import { createBucketFiller, type Span } from './rollup-buckets.ts';
 import { TIER_IDS, type Tier } from './tiers.ts';
-import type { WindowReader } from './window/window-reader.ts';
 import { blockId, MAX_SERIES, type WindowRow } from './window/window-row.ts';
-import type { EncodedBlock, WindowWriter } from './window/window-writer.ts';
-
-export interface RollupSources {
-  readonly db: Database;
-  readonly windows: WindowReader;
-  readonly writer: WindowWriter;
-  readonly catalogue: CatalogueReader;
-  readonly leftOut: LeftOut;
-}
+import type { EncodedBlock } from './window/window-writer.ts';
 
 /** Rolls raw windows, in the order of time, up into one window; `replace` runs in the transaction that makes it count. */
 export type Rollup = (rows: readonly WindowRow[], tier: Tier, replace: () => void) => void;
 
-export function createRollup({ db, windows, writer, catalogue, leftOut }: RollupSources): Rollup {
+export function createRollup({ db, windows, writer, catalogue, leftOut }: MaintenanceSources): Rollup {
   const selectBlocks = db.prepare('SELECT id FROM block WHERE id >= ? AND id < ?').pluck();
   const seriesIn = ({ id }: WindowRow) =>
     (selectBlocks.all(blockId(id, 0), blockId(id + 1, 0)) as number[]).map((block) => block % MAX_SERIES);

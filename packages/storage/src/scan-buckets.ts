@@ -3,7 +3,8 @@ import type { StoredSeries } from './catalogue.ts';
 import { createPercentileFold } from './query/percentile-fold.ts';
 import { findSegments, type Segment } from './query/segments.ts';
 import { SeriesFolder } from './query/series-folder.ts';
-import type { StepFold } from './query/step-fold.ts';
+import { SeveralFolds } from './query/several-folds.ts';
+import { foldAggregates, type StepFold } from './query/step-fold.ts';
 import type { Steps } from './query/steps.ts';
 import type { Snapshot } from './scan-snapshot.ts';
 import {
@@ -13,8 +14,7 @@ import {
   type RollupTier,
   type ScanRange,
 } from './scan-stretch.ts';
-import { type Aggregates, ALL_FIELDS, addObservations, createAggregates, mergeAggregate } from './window/aggregates.ts';
-import { observe } from './window/observations.ts';
+import { type Aggregates, ALL_FIELDS, createAggregates } from './window/aggregates.ts';
 
 /** Percentiles that {@link BucketScan} knows. */
 export const BUCKET_QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -107,24 +107,10 @@ function createPercentileCache(): (stretch: Stretch, series: StoredSeries) => re
   return (stretch, series) => {
     if (known?.stretch !== stretch || known.id !== series.id) {
       const folds = BUCKET_QUANTILES.map((quantile) => createPercentileFold(quantile, stretch.steps.count));
-      foldOne(stretch.percentiles, series, foldInto(folds));
+      foldOne(stretch.percentiles, series, new SeveralFolds(folds));
       known = { stretch, id: series.id, values: folds.map((fold) => fold.values()) };
     }
     return known.values;
-  };
-}
-
-/** What is read once goes into several folds of the same kind. */
-function foldInto(folds: readonly StepFold[]): StepFold {
-  return {
-    takes: (aggregate) => folds.every((fold) => fold.takes(aggregate)),
-    addSamples: (samples) => {
-      for (const fold of folds) fold.addSamples(samples);
-    },
-    addAggregate: (step, aggregate) => {
-      for (const fold of folds) fold.addAggregate(step, aggregate);
-    },
-    values: () => new Float64Array(0),
   };
 }
 
@@ -133,20 +119,7 @@ function createAggregateFold(kind: MetricKind, steps: number): StepFold & { read
   const aggregates = createAggregates(steps);
   return {
     aggregates,
-    takes: () => true,
-    addSamples: (window) => {
-      const { samples, clock, steps: stepOf } = window;
-      const observed = observe(window);
-      for (let start = 0; start < stepOf.length; ) {
-        const step = stepOf[start] as number;
-        let end = start + 1;
-        while (end < stepOf.length && stepOf[end] === step) end++;
-        if (step >= 0)
-          addObservations(aggregates, step, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
-        start = end;
-      }
-    },
-    addAggregate: (step, { aggregates: more, bucket }) => mergeAggregate(aggregates, step, more, bucket),
+    ...foldAggregates(kind, aggregates, ALL_FIELDS),
     values: () => aggregates.count,
   };
 }

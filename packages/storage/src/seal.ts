@@ -8,19 +8,18 @@
  * 4. Frames that are damaged are left out, with an event that says so; the rest does not wait for them.
  */
 import type { Frame } from '@tidemark/core';
-import type { Database } from 'better-sqlite3';
-import { createCatalogueReader, createCatalogueWriter } from './catalogue.ts';
+import { createCatalogueWriter } from './catalogue.ts';
 import { createEventWriter } from './event-writer.ts';
 import { createFrameColumns } from './frame-columns.ts';
 import { createJournalReader, type FrameHead, type JournalReader } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
 import type { LeftOut } from './left-out.ts';
+import type { MaintenanceSources } from './maintenance-sources.ts';
 import { TIER_IDS } from './tiers.ts';
 import { encodeRawBlocks } from './window/raw-blocks.ts';
 import { createWindowBefore } from './window/window-before.ts';
 import { createWindowClock, toClockColumns } from './window/window-clock.ts';
 import { continuesWindow, isSameSpan } from './window/window-extent.ts';
-import type { WindowWriter } from './window/window-writer.ts';
 
 export interface Sealer {
   /**
@@ -33,13 +32,12 @@ export interface Sealer {
 /** Frames deleted from the journal in one transaction. */
 const DELETED_FRAMES = 200;
 
-export function createSealer(db: Database, writer: WindowWriter, leftOut: LeftOut): Sealer {
+export function createSealer({ db, windows, writer, catalogue, leftOut }: MaintenanceSources): Sealer {
   const journal = createJournalReader(db);
   const seriesIdsOf = createLayoutIds(db);
-  const catalogue = createCatalogueReader(db);
   const seriesTimes = createCatalogueWriter(db);
   const kindOf = (seriesId: number) => catalogue.byId(seriesId).metric.kind;
-  const windowBefore = createWindowBefore(db);
+  const windowBefore = createWindowBefore(db, windows);
   const deleteFrames = db.prepare(
     'DELETE FROM frame WHERE seq IN (SELECT seq FROM frame WHERE seq < ? ORDER BY seq LIMIT ?)',
   );

@@ -5,18 +5,17 @@ import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { findHistoryFile, type HistoryFileFlags } from '../history-file.ts';
 import { openOutput } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { openProgressBar } from '../progress-bar.ts';
 
 /** `tidemark backup`: a copy of the history of this moment. */
 export async function backup(target: string, flags: HistoryFileFlags): Promise<ExitCode> {
   const { file } = await findHistoryFile(flags);
   const output = openOutput();
-  const progress = createProgress('copying', systemClock);
+  const bar = await openProgressBar(systemClock, (bytes) => formatQuantity(bytes, 'bytes'));
   try {
     const report = await backupHistory(file, resolve(target), {
-      onProgress: ({ copiedBytes, totalBytes }) => progress.show(copiedBytes, totalBytes),
+      onProgress: ({ copiedBytes, totalBytes }) => bar.update({ share: copiedBytes / totalBytes, done: copiedBytes }),
     });
-    progress.clear();
     output.write(
       flags.json
         ? `${JSON.stringify(report)}\n`
@@ -24,6 +23,6 @@ export async function backup(target: string, flags: HistoryFileFlags): Promise<E
     );
     return EXIT_CODES.ok;
   } finally {
-    progress.clear();
+    bar[Symbol.dispose]();
   }
 }

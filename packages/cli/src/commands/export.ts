@@ -6,11 +6,11 @@ import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { createExportTable } from '../export/export-table.ts';
 import { EXPORT_FORMATS, type ExportFormat, formatOfFile } from '../export/formats.ts';
-import { openProgressBar, type ProgressBar } from '../export/progress-bar.ts';
 import { openFileTarget, openStdoutTarget, type Target } from '../export/target.ts';
 import { type WrittenExport, writeExport } from '../export/write-export.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatDateTime, formatSpan } from '../format/time.ts';
+import { openProgressBar, type ProgressBar } from '../progress-bar.ts';
 import { listenForStop } from '../stop-signal.ts';
 import { parseTimeRange, type TimeRange } from '../time-range.ts';
 
@@ -80,7 +80,7 @@ async function writeOut(scan: HistoryScan, format: ExportFormat, { flags, range 
   const file = fileOf(flags);
   const stop = listenForStop(systemClock);
   const target = file === undefined ? openStdoutTarget() : await openFileTarget(file, { force: flags.force === true });
-  const bar = await openProgressBar(systemClock);
+  const bar = await openProgressBar(systemClock, formatRows);
   try {
     const written = await writeInto(target, bar, { scan, format, flags, range, signal: stop.signal });
     stop.release();
@@ -102,7 +102,11 @@ async function writeInto(target: Target, bar: ProgressBar, writing: Writing): Pr
   const encode = await EXPORT_FORMATS[format].load();
   const progress = { rows: 0, share: 0 };
   const table = createExportTable({ scan, range, tier: flags.tier, progress });
-  const written = await writeExport(encode(table), target, { progress, signal, onWritten: () => bar.update(progress) });
+  const written = await writeExport(encode(table), target, {
+    progress,
+    signal,
+    onWritten: () => bar.update({ share: progress.share, done: progress.rows }),
+  });
   if (written.rows === 0) {
     throw cliError('CLI_NO_DATA', `nothing that matches was recorded between ${flags.from} and ${flags.to}`);
   }
@@ -125,4 +129,8 @@ function report({ rows, leftOut, bytes }: WrittenExport, { scan, range, flags, t
   const missing = leftOut === 0 ? '' : `left out ${leftOut} rows that have no place in this format\n`;
   const text = `wrote ${file ?? 'stdout'}: ${what}; ${when}; in ${formatSpan(tookMs)}\n${missing}`;
   (file === undefined ? process.stderr : process.stdout).write(text);
+}
+
+function formatRows(rows: number): string {
+  return `${new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(rows)} rows`;
 }

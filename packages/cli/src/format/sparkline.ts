@@ -1,5 +1,11 @@
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
+/** The block that is as high as a share of the whole, from 0 to 1; what is beyond is cut. */
+export function blockOf(share: number): string {
+  const level = Math.floor(Math.max(0, share) * BLOCKS.length);
+  return BLOCKS[Math.min(level, BLOCKS.length - 1)] as string;
+}
+
 /** What stands where nothing was recorded. */
 const ABSENT = ' ';
 
@@ -22,7 +28,7 @@ export function formatSparkline(values: readonly (number | null)[], width: numbe
     .map((value) => {
       if (value === null) return ABSENT;
       const share = high === low ? 0 : (value - low) / (high - low);
-      return BLOCKS[Math.min(BLOCKS.length - 1, Math.floor(share * BLOCKS.length))];
+      return blockOf(share);
     })
     .join('');
 }

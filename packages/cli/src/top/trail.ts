@@ -1,3 +1,5 @@
+import { blockOf } from '../format/sparkline.ts';
+
 /** A figure over the last ticks, the newest last; NaN where it was not known. */
 export type Trail = readonly number[];
 
@@ -13,17 +15,11 @@ export function createTrail(): (value: number) => Trail {
   };
 }
 
-const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
-
 /**
  * The newest `width` ticks as blocks from 0 to `full`, one a tick, so that the picture moves with time and never changes
  * behind itself. Blank where nothing was known.
  */
 export function formatTrail(trail: Trail, width: number, full: number): string {
-  const blocks = trail.slice(-width).map((value) => {
-    if (Number.isNaN(value)) return ' ';
-    const level = Math.floor((Math.max(0, value) / full) * BLOCKS.length);
-    return BLOCKS[Math.min(level, BLOCKS.length - 1)];
-  });
+  const blocks = trail.slice(-width).map((value) => (Number.isNaN(value) ? ' ' : blockOf(value / full)));
   return blocks.join('').padStart(width);
 }

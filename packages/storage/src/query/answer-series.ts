@@ -9,7 +9,8 @@ import {
 import { createPercentileFold } from './percentile-fold.ts';
 import { aggregationsOf, type QueryRequest, type QuerySeries } from './query.ts';
 import { requireFitting } from './query-limits.ts';
-import { createStepFold, type StepAggregate, type StepFold, type StepSamples } from './step-fold.ts';
+import { SeveralFolds } from './several-folds.ts';
+import { createStepFold, type StepFold } from './step-fold.ts';
 
 /** The series of an answer while they are computed: those that match, or the groups they make. */
 export interface AnswerSeries {
@@ -39,36 +40,12 @@ export function createAnswerSeries(request: QueryRequest, steps: number, covered
 /** What is read of a series goes into the fold of each answer. */
 function severalAnswers(answers: readonly AnswerSeries[]): AnswerSeries {
   return {
-    foldOf: (series) => new FoldOfSeveral(answers.map((answer) => answer.foldOf(series))),
+    foldOf: (series) => new SeveralFolds(answers.map((answer) => answer.foldOf(series))),
     take: (series, fold) => {
-      for (const [i, answer] of answers.entries()) answer.take(series, (fold as FoldOfSeveral).folds[i] as StepFold);
+      for (const [i, answer] of answers.entries()) answer.take(series, (fold as SeveralFolds).folds[i] as StepFold);
     },
     results: () => inTextOrder(answers.flatMap((answer) => answer.results())),
   };
-}
-
-class FoldOfSeveral implements StepFold {
-  readonly folds: readonly StepFold[];
-
-  constructor(folds: readonly StepFold[]) {
-    this.folds = folds;
-  }
-
-  takes(aggregate: StepAggregate): boolean {
-    return this.folds.every((fold) => fold.takes(aggregate));
-  }
-
-  addSamples(samples: StepSamples): void {
-    for (const fold of this.folds) fold.addSamples(samples);
-  }
-
-  addAggregate(step: number, aggregate: StepAggregate): void {
-    for (const fold of this.folds) fold.addAggregate(step, aggregate);
-  }
-
-  values(): Float64Array {
-    throw new TypeError('several folds have no values in common');
-  }
 }
 
 function createOneAnswer(request: AnswerRequest, steps: number, covered: () => Float64Array): AnswerSeries {

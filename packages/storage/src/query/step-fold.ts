@@ -8,6 +8,7 @@ import {
 } from '../window/aggregates.ts';
 import { observe, type Previous } from '../window/observations.ts';
 import type { BucketSketches } from '../window/rollup-block.ts';
+import { forEachRun } from '../window/runs.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import { createGrowthFold } from './growth-fold.ts';
 
@@ -97,19 +98,7 @@ export function createStepFold(
     return values;
   };
   return {
-    takes: () => true,
-    addSamples: (window) => {
-      const { samples, clock, steps: stepOf } = window;
-      const observed = observe(window);
-      for (let start = 0; start < stepOf.length; ) {
-        const step = stepOf[start] as number;
-        let end = start + 1;
-        while (end < stepOf.length && stepOf[end] === step) end++;
-        if (step >= 0) addObservations(target, step, { kind, samples, clock, observed, start, end, want });
-        start = end;
-      }
-    },
-    addAggregate: (step, { aggregates, bucket }) => mergeAggregate(target, step, aggregates, bucket),
+    ...foldAggregates(kind, target, want),
     values,
     ...(hasIntegrals
       ? { integrals: () => values().map((value, step) => integral(value, target.elapsedMs[step] as number)) }
@@ -119,4 +108,23 @@ export function createStepFold(
 
 function integral(value: number, elapsedMs: number): number {
   return Number.isNaN(value) ? 0 : value * elapsedMs;
+}
+
+/** Folds what is wanted of each step into its aggregates. */
+export function foldAggregates(
+  kind: MetricKind,
+  target: Aggregates,
+  want: WantedFields,
+): Pick<StepFold, 'takes' | 'addSamples' | 'addAggregate'> {
+  return {
+    takes: () => true,
+    addSamples: (window) => {
+      const { samples, clock } = window;
+      const observed = observe(window);
+      forEachRun(window.steps, (step, start, end) => {
+        if (step >= 0) addObservations(target, step, { kind, samples, clock, observed, start, end, want });
+      });
+    },
+    addAggregate: (step, { aggregates, bucket }) => mergeAggregate(target, step, aggregates, bucket),
+  };
 }

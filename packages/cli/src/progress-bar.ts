@@ -1,10 +1,15 @@
 import type { Clock } from '@tidemark/core';
-import { formatSpan } from '../format/time.ts';
-import type { ScanProgress } from './export-table.ts';
+import { formatSpan } from './format/time.ts';
 
-/** One line on a terminal that says how far an export has come. */
+/** How far something has come: a share from 0 to 1, and what was done, in the unit the bar was opened with. */
+export interface Progress {
+  readonly share: number;
+  readonly done: number;
+}
+
+/** One line on a terminal that says how far something has come. */
 export interface ProgressBar extends Disposable {
-  update(progress: ScanProgress): void;
+  update(progress: Progress): void;
 }
 
 const REDRAW_MS = 200;
@@ -13,13 +18,13 @@ const BAR_WIDTH = 24;
 const FIGURES_WIDTH = 56;
 
 /** Draws on stderr when that is a terminal, else nowhere. */
-export async function openProgressBar(clock: Clock): Promise<ProgressBar> {
+export async function openProgressBar(clock: Clock, format: (done: number) => string): Promise<ProgressBar> {
   const { stderr } = process;
   if (!stderr.isTTY) return { update: () => {}, [Symbol.dispose]: () => {} };
   const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
     stream: stderr,
-    format: '{bar} {percentage} %  {rows} rows  {rate} rows/s  {left} left',
+    format: '{bar} {percentage} %  {done}  {rate}/s  {left} left',
     barsize: Math.min(BAR_WIDTH, Math.max(0, stderr.columns - FIGURES_WIDTH)),
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -30,23 +35,16 @@ export async function openProgressBar(clock: Clock): Promise<ProgressBar> {
   });
   const beganMs = clock.monotonic();
   let drawnMs = beganMs;
-  bar.start(1, 0, { rows: 0, rate: 0, left: '?' });
+  bar.start(1, 0, { done: format(0), rate: format(0), left: '?' });
   return {
-    update: ({ rows, share }) => {
+    update: ({ done, share }) => {
       const nowMs = clock.monotonic();
       if (nowMs - drawnMs < REDRAW_MS) return;
       drawnMs = nowMs;
-      bar.update(share, describe({ rows, share }, nowMs - beganMs));
+      const elapsedMs = nowMs - beganMs;
+      const left = share > 0 ? formatSpan((elapsedMs * (1 - share)) / share) : '?';
+      bar.update(share, { done: format(done), rate: format((done * 1000) / elapsedMs), left });
     },
     [Symbol.dispose]: () => bar.stop(),
-  };
-}
-
-function describe({ rows, share }: ScanProgress, elapsedMs: number) {
-  const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-  return {
-    rows: compact.format(rows),
-    rate: compact.format((rows * 1000) / elapsedMs),
-    left: share > 0 ? formatSpan((elapsedMs * (1 - share)) / share) : '?',
   };
 }
