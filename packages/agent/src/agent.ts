@@ -1,7 +1,14 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createLiveBuffer, listen, type Recording, readStatus, type StatusShape } from '@tidemark/api';
-import { openRecorder, type Recorder } from '@tidemark/collector';
+import {
+  type CollectionControl,
+  createLiveBuffer,
+  listen,
+  type Recording,
+  readStatus,
+  type StatusShape,
+} from '@tidemark/api';
+import { openRecorder } from '@tidemark/collector';
 import { type Clock, systemClock } from '@tidemark/core';
 import {
   checkHistoryFile,
@@ -29,13 +36,11 @@ export interface Agent extends AsyncDisposable {
   /** Read access to what is recorded. */
   readonly history: History;
   /** Stops and starts collecting, and changes its interval, while everything else goes on. */
-  readonly collection: Collection;
+  readonly collection: CollectionControl;
   status(): Promise<StatusShape>;
   /** Stops recording after the tick in progress, then everything else. Idempotent. */
   close(): Promise<CloseReport>;
 }
-
-export type Collection = Pick<Recorder, 'intervalMs' | 'setInterval' | 'isCollecting' | 'start' | 'stop'>;
 
 export interface CloseReport {
   /** Frames recorded since the agent was opened. */
@@ -105,6 +110,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     clock,
     live,
     history,
+    collection: recorder,
     recorder: () => recorderLog.status(recorder, live),
   };
   const traffic = listener.serve(recording, {

@@ -1,4 +1,4 @@
-export { type Agent, type AgentDependencies, type CloseReport, type Collection, openAgent } from './agent.ts';
+export { type Agent, type AgentDependencies, type CloseReport, openAgent } from './agent.ts';
 export { resolveConfig } from './config/load-config.ts';
 export type { ResolvedConfig, UserConfig } from './config/schema.ts';
 export { AGENT_ERRORS } from './errors.ts';

@@ -29,6 +29,14 @@ export const API_ERRORS = {
     summary: 'A request names a host that is not this machine, as a page of another site would.',
     hint: 'use http://127.0.0.1 or http://localhost',
   },
+  API_UNAUTHENTICATED: {
+    summary: 'A request carried no token, or one that is not valid.',
+    hint: 'make one with `tidemark token create` and send it as `Authorization: Bearer TOKEN`',
+  },
+  API_FORBIDDEN: {
+    summary: 'The role of a token does not allow what was asked.',
+    hint: 'use a token with the role that the message names; `tidemark token create --role ROLE` makes one',
+  },
   API_UNREACHABLE: {
     summary: 'No Tidemark answers at the address.',
     hint: 'start one with `tidemark start`, or name its address with --url',

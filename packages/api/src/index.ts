@@ -1,8 +1,8 @@
 export { API_ERRORS } from './errors.ts';
-export { type Listener, type ListenOptions, listen } from './listen.ts';
-export { createLiveBuffer, type LiveBuffer } from './live-buffer.ts';
-export type { LiveFrames, RecorderStatus, Recording } from './recording.ts';
-export type { AppRouter } from './router.ts';
+export { createLiveBuffer, type LiveBuffer } from './live/live-buffer.ts';
+export type { CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
+export type { AppRouter } from './rpc/router.ts';
+export { type Listener, type ListenOptions, listen } from './server/listen.ts';
 export type {
   CatalogueShape,
   EventsShape,
@@ -12,5 +12,5 @@ export type {
   SeriesShape,
   StatusShape,
   SummaryShape,
-} from './shapes.ts';
-export { readStatus } from './status.ts';
+} from './shapes/shapes.ts';
+export { readStatus } from './shapes/status.ts';

@@ -12,6 +12,16 @@ export interface RecorderStatus {
   readonly journalError: { readonly atMs: number; readonly code: string; readonly message: string } | null;
 }
 
+/** Collecting, as its operators change it at run time. */
+export interface CollectionControl {
+  readonly intervalMs: number;
+  readonly isCollecting: boolean;
+  /** Whole milliseconds from `MIN_INTERVAL_MS` to `MAX_INTERVAL_MS`; throws `RangeError` otherwise. */
+  setInterval(intervalMs: number): void;
+  start(): void;
+  stop(): void;
+}
+
 /** Frames in memory, newest last, and a way to wait for the next one. One for the whole process. */
 export interface LiveFrames {
   readonly newest: Frame | undefined;
@@ -35,5 +45,6 @@ export interface Recording {
   readonly clock: Clock;
   readonly live: LiveFrames;
   readonly history: History;
+  readonly collection: CollectionControl;
   recorder(): RecorderStatus;
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeClock, type FakeClock, type Layout, METRICS } from '@tidemark/core';
 import { openHistory, openJournal } from '@tidemark/storage';
-import { createLiveBuffer, type LiveBuffer } from '../src/live-buffer.ts';
-import type { Recording } from '../src/recording.ts';
+import { createLiveBuffer, type LiveBuffer } from '../src/live/live-buffer.ts';
+import type { CollectionControl, Recording } from '../src/recording.ts';
 
 export const T0 = 1_800_000_000_000;
 
@@ -51,6 +51,7 @@ export function recordHere({
       clock,
       live,
       history,
+      collection: createCollection(),
       recorder: () => ({ state: 'recording', intervalMs: 1000, restarts: 0, lastRestart: null, journalError }),
     },
     tick: (layout = HOST, values = [seq * 0.5, seq * 1.5, 1000 * MEBIBYTE, 700 * MEBIBYTE, 4]) => {
@@ -72,6 +73,28 @@ export function recordHere({
       await history.close();
       journal.close();
       rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** Remembers what it was told, as a recorder does. */
+function createCollection(): CollectionControl {
+  const now = { intervalMs: 1000, isCollecting: true };
+  return {
+    get intervalMs() {
+      return now.intervalMs;
+    },
+    get isCollecting() {
+      return now.isCollecting;
+    },
+    setInterval: (intervalMs) => {
+      now.intervalMs = intervalMs;
+    },
+    start: () => {
+      now.isCollecting = true;
+    },
+    stop: () => {
+      now.isCollecting = false;
     },
   };
 }

@@ -1,7 +1,7 @@
 export { COLLECTOR_ERRORS } from './errors.ts';
 export { type EveryTicks, parseEveryTicks, type SourceName } from './every-ticks.ts';
 export { openRecorder, type Recorder } from './open-recorder.ts';
-export { MAX_INTERVAL_MS, MIN_INTERVAL_MS, type RecorderEvent, type RecorderOptions } from './options.ts';
+export type { RecorderEvent, RecorderOptions } from './options.ts';
 export { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
 export type { ProcessExtras } from './process-columns.ts';
 export type { GroupRule, ProcessRule } from './process-rule.ts';

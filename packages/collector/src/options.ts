@@ -1,4 +1,4 @@
-import type { Clock, Frame, FrameSinkReference } from '@tidemark/core';
+import { type Clock, type Frame, type FrameSinkReference, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '@tidemark/core';
 import { type EveryTicks, requireEveryTicks } from './every-ticks.ts';
 import { DEFAULT_PROC_ROOT } from './proc/proc-root.ts';
 import { DEFAULT_SYS_ROOT } from './proc/sys-root.ts';
@@ -62,9 +62,6 @@ export interface ResolvedRecorderOptions
   readonly selection: ProcessSelection;
   readonly sink: FrameSinkReference | undefined;
 }
-
-export const MIN_INTERVAL_MS = 100;
-export const MAX_INTERVAL_MS = 600_000;
 
 /** Fills in the defaults. Throws `RangeError` on an interval, a count or a source that is none, `SyntaxError` on a bad pattern. */
 export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecorderOptions {

@@ -29,6 +29,10 @@ export interface Frame {
   readonly events?: readonly RecordedEvent[];
 }
 
+/** Limits of the time between two ticks. */
+export const MIN_INTERVAL_MS = 100;
+export const MAX_INTERVAL_MS = 600_000;
+
 /** Frames further apart than this many intervals have a gap between them. */
 export const GAP_INTERVALS = 2.5;
 

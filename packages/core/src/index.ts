@@ -28,7 +28,15 @@ export {
 } from './error.ts';
 export { CORE_ERRORS } from './errors.ts';
 export { EVENT_TYPES, type EventType, type RecordedEvent } from './event.ts';
-export { type Frame, GAP_INTERVALS, isContinuous, isGap, type Layout } from './frame.ts';
+export {
+  type Frame,
+  GAP_INTERVALS,
+  isContinuous,
+  isGap,
+  type Layout,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+} from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
 export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';
 export { SKETCH_RELATIVE_ERROR } from './log-buckets.ts';

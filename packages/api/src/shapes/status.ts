@@ -1,4 +1,4 @@
-import type { Recording } from './recording.ts';
+import type { Recording } from '../recording.ts';
 import type { StatusShape } from './shapes.ts';
 
 /** How the recorder, the history and the live streams are doing, in one answer. */

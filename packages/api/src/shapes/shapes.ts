@@ -5,6 +5,8 @@ import {
   EVENT_TYPES,
   GROUP_AGGREGATIONS,
   isAggregation,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
   TIER_NAMES,
 } from '@tidemark/core';
 import { z } from 'zod';
@@ -129,6 +131,12 @@ export const liveFrameShape = z.object({
   intervalMs: z.number(),
   series: z.array(seriesShape).optional().describe('Sent with the first frame and whenever the columns change'),
   values: z.array(value).describe('Parallel to the newest `series` of this stream'),
+});
+
+export const collectionShape = z.object({ isCollecting: z.boolean(), intervalMs: z.number() });
+
+export const intervalInput = z.object({
+  intervalMs: z.number().int().min(MIN_INTERVAL_MS).max(MAX_INTERVAL_MS).describe('Time between two ticks'),
 });
 
 export type SeriesShape = z.infer<typeof seriesShape>;

@@ -2,10 +2,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFakeClock, type TidemarkError } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RecordingHere, recordHere, T0 } from '../test/recording-here.ts';
+import { type RecordingHere, recordHere, T0 } from '../../test/recording-here.ts';
+import { type Listener, listen } from '../server/listen.ts';
 import { type Client, createClient } from './client.ts';
 import type { LiveFrame } from './client-live.ts';
-import { type Listener, listen } from './listen.ts';
 
 let here: RecordingHere;
 let listener: Listener;

@@ -2,8 +2,8 @@ import { isTidemarkError, TidemarkError } from '@tidemark/core';
 import { TRPCClientError } from '@trpc/client';
 import { ErrorEvent } from 'eventsource';
 import { z } from 'zod';
-import { apiError } from './errors.ts';
-import type { AppRouter } from './router.ts';
+import { apiError } from '../errors.ts';
+import type { AppRouter } from '../rpc/router.ts';
 
 /** The error the server answers with outside tRPC, as when it is still starting. */
 const plainError = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

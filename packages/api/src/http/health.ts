@@ -1,5 +1,5 @@
 import { GAP_INTERVALS } from '@tidemark/core';
-import type { Recording } from './recording.ts';
+import type { Recording } from '../recording.ts';
 
 /** `GET /healthz`: whether the newest frame is as new as it should be and reached the file. */
 export interface Health {

@@ -1,10 +1,10 @@
 import type { Clock, TidemarkError } from '@tidemark/core';
 import type { TRPCClient } from '@trpc/client';
 import type { inferRouterInputs } from '@trpc/server';
+import { apiError } from '../errors.ts';
+import type { AppRouter } from '../rpc/router.ts';
+import type { LiveFrameShape, SeriesShape } from '../shapes/shapes.ts';
 import { asClientError, isPassing } from './client-error.ts';
-import { apiError } from './errors.ts';
-import type { AppRouter } from './router.ts';
-import type { LiveFrameShape, SeriesShape } from './shapes.ts';
 
 /** One tick of a live stream. */
 export interface LiveFrame extends LiveFrameShape {

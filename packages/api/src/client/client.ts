@@ -9,11 +9,11 @@ import {
 } from '@trpc/client';
 import type { inferRouterInputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
+import { apiError } from '../errors.ts';
+import type { AppRouter } from '../rpc/router.ts';
+import type { CatalogueShape, EventsShape, LatestShape, QueryShape, StatusShape } from '../shapes/shapes.ts';
 import { asClientError } from './client-error.ts';
 import { type LiveObserver, subscribeLive } from './client-live.ts';
-import { apiError } from './errors.ts';
-import type { AppRouter } from './router.ts';
-import type { CatalogueShape, EventsShape, LatestShape, QueryShape, StatusShape } from './shapes.ts';
 
 export type QueryInput = inferRouterInputs<AppRouter>['query'];
 export type EventsInput = inferRouterInputs<AppRouter>['events'];
@@ -49,7 +49,6 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-export type { LiveFrame, LiveObserver } from './client-live.ts';
 export type {
   CatalogueShape,
   EventsShape,
@@ -58,7 +57,8 @@ export type {
   QueryShape,
   SeriesShape,
   StatusShape,
-} from './shapes.ts';
+} from '../shapes/shapes.ts';
+export type { LiveFrame, LiveObserver } from './client-live.ts';
 
 /** A client for the agent at `url`, such as `http://127.0.0.1:9001`. Throws `TypeError` when that is no HTTP URL. */
 export function createClient(url: string, options: ClientOptions = {}): Client {

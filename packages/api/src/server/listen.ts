@@ -2,9 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopbackHost } from '@tidemark/core';
-import { apiError } from './errors.ts';
-import { createRoutes, type RouteOptions } from './http-routes.ts';
-import type { Recording } from './recording.ts';
+import { apiError } from '../errors.ts';
+import type { Recording } from '../recording.ts';
+import { createGate } from '../security/gate.ts';
+import { refusalOf } from './refusal.ts';
+import { createRoutes, type RouteOptions } from './routes.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface ListenOptions {
@@ -14,11 +16,13 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+export type ServeOptions = Omit<RouteOptions, 'gate'>;
+
 /** A bound port. It is taken before anything is created on disk, so that a taken one leaves no trace. */
 export interface Listener {
   readonly url: string;
   /** From now on requests are answered; before, with status 503. Returns what passes through, counted. */
-  serve(recording: Recording, options: RouteOptions): Traffic;
+  serve(recording: Recording, options: ServeOptions): Traffic;
   /** Closes the port and every connection; streams end as if the network had, so that their clients come again. */
   close(): Promise<void>;
 }
@@ -31,9 +35,10 @@ export async function listen({ host, port }: ListenOptions): Promise<Listener> {
     });
   }
   let answer = getRequestListener(() => {
-    const { code, message, hint } = apiError('API_STARTING', 'the recorder is starting');
-    return Response.json({ error: { code, message, hint } }, { status: 503 });
+    const { status, body } = refusalOf(apiError('API_STARTING', 'the recorder is starting'));
+    return Response.json(body, { status });
   });
+  const gate = createGate();
   const server = createServer((request, response) => void answer(request, response));
   await bind(server, { host, port });
   const { address, family, port: bound } = server.address() as AddressInfo;
@@ -41,7 +46,7 @@ export async function listen({ host, port }: ListenOptions): Promise<Listener> {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
     serve: (recording, options) => {
       const traffic = createTraffic();
-      answer = getRequestListener(createRoutes(recording, traffic, options).fetch);
+      answer = getRequestListener(createRoutes(recording, traffic, { ...options, gate }).fetch);
       return traffic;
     },
     close: () =>

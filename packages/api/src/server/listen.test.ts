@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RecordingHere, recordHere, T0 } from '../test/recording-here.ts';
+import { type RecordingHere, recordHere, T0 } from '../../test/recording-here.ts';
 import { type Listener, listen } from './listen.ts';
 
 let listener: Listener;

@@ -1,6 +1,6 @@
 import { METRICS } from '@tidemark/core';
 import { expect, it } from 'vitest';
-import { HOST } from '../test/recording-here.ts';
+import { HOST } from '../../test/recording-here.ts';
 import { formatExposition } from './exposition.ts';
 
 it('writes metrics together with HELP and TYPE, escapes labels and leaves absent values out', () => {

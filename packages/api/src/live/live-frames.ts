@@ -1,7 +1,7 @@
 import { type Frame, formatSeries, type Layout, type Series } from '@tidemark/core';
-import type { Recording } from './recording.ts';
-import { seriesToShape, valueToShape } from './series-shape.ts';
-import type { LiveFrameShape } from './shapes.ts';
+import type { Recording } from '../recording.ts';
+import { seriesToShape, valueToShape } from '../shapes/series-shape.ts';
+import type { LiveFrameShape } from '../shapes/shapes.ts';
 
 /** How many frames are read from the file at a time when a reader has fallen behind what is in memory. */
 const CATCH_UP_FRAMES = 500;

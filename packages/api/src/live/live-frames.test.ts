@@ -1,8 +1,8 @@
 import { compileSelector, type Layout, METRICS, parseSelector } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
-import { HOST, recordHere } from '../test/recording-here.ts';
+import { HOST, recordHere } from '../../test/recording-here.ts';
+import type { LiveFrameShape } from '../shapes/shapes.ts';
 import { liveFrames } from './live-frames.ts';
-import type { LiveFrameShape } from './shapes.ts';
 
 const matching = (match: string) => compileSelector(parseSelector(match));
 

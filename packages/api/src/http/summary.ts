@@ -1,9 +1,9 @@
 import { METRICS, type Selector } from '@tidemark/core';
+import type { Recording } from '../recording.ts';
+import type { Traffic } from '../server/traffic.ts';
+import { valueToShape } from '../shapes/series-shape.ts';
+import type { SummaryShape } from '../shapes/shapes.ts';
 import { cpuRatio, isBusyMode, memoryUsedBytes } from './host-usage.ts';
-import type { Recording } from './recording.ts';
-import { valueToShape } from './series-shape.ts';
-import type { SummaryShape } from './shapes.ts';
-import type { Traffic } from './traffic.ts';
 
 const HOUR_MS = 3_600_000;
 const MEBIBYTE = 1024 * 1024;

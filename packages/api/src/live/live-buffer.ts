@@ -1,5 +1,5 @@
 import { createFrameRing, type Frame } from '@tidemark/core';
-import type { LiveFrames } from './recording.ts';
+import type { LiveFrames } from '../recording.ts';
 
 /** The owner's side of {@link LiveFrames}. */
 export interface LiveBuffer extends LiveFrames {

@@ -1,0 +1,60 @@
+import { isTidemarkError } from '@tidemark/core';
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { Recording } from '../recording.ts';
+import { type Caller, type Role, requireRole } from '../security/roles.ts';
+import { type RefusalStatus, statusOf } from '../server/refusal.ts';
+import type { Traffic } from '../server/traffic.ts';
+
+/** What every procedure is given. */
+export interface RpcContext {
+  readonly recording: Recording;
+  readonly traffic: Traffic;
+  readonly caller: Caller;
+}
+
+/** tRPC's own names for HTTP statuses. */
+const TRPC_CODE: Readonly<Record<RefusalStatus, TRPCError['code']>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+const t = initTRPC.context<RpcContext>().create({
+  sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    data: {
+      ...shape.data,
+      stack: undefined,
+      ...(isTidemarkError(error.cause) ? { tidemark: { code: error.cause.code, hint: error.cause.hint } } : {}),
+    },
+  }),
+});
+
+export const { router } = t;
+
+/** Gives our own errors the HTTP status they deserve; the code and the hint travel in `data.tidemark`. */
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && isTidemarkError(result.error.cause)) {
+    const code = TRPC_CODE[statusOf(result.error.cause)];
+    throw new TRPCError({ code, message: result.error.cause.message, cause: result.error.cause });
+  }
+  return result;
+});
+
+/** A procedure for callers with `role`, or one that may do more. */
+const procedureFor = (role: Role) =>
+  procedure.use(({ ctx, next }) => {
+    requireRole(ctx.caller, role);
+    return next();
+  });
+
+export const reading = procedureFor('read');
+export const operating = procedureFor('operate');
+export const administrating = procedureFor('admin');

@@ -1,0 +1,33 @@
+import { isTidemarkError, type TidemarkError } from '@tidemark/core';
+import { apiError } from '../errors.ts';
+
+/** HTTP status of our errors. Those of core and of queries are the caller's to mend; all others are ours. */
+const STATUS: Readonly<Record<string, RefusalStatus>> = {
+  API_UNAUTHENTICATED: 401,
+  API_FORBIDDEN: 403,
+  API_FOREIGN_HOST: 403,
+  API_NOT_FOUND: 404,
+  API_STARTING: 503,
+  API_NOTHING_RECORDED: 503,
+};
+
+const CALLERS_FAULT = /^CORE_|^STORAGE_QUERY_/;
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
+
+/** What a refused request is answered with, on every path but tRPC's: `{error: {code, message, hint}}`. */
+export interface Refusal {
+  readonly status: RefusalStatus;
+  readonly body: { readonly error: { readonly code: string; readonly message: string; readonly hint: string } };
+}
+
+export function statusOf({ code }: TidemarkError): RefusalStatus {
+  return STATUS[code] ?? (CALLERS_FAULT.test(code) ? 400 : 500);
+}
+
+/** An error as an answer. What is not an error of ours is told without its details. */
+export function refusalOf(error: unknown): Refusal {
+  const known = isTidemarkError(error) ? error : apiError('API_FAILED', 'the request failed', { cause: error });
+  const { code, message, hint } = known;
+  return { status: statusOf(known), body: { error: { code, message, hint } } };
+}
