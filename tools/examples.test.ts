@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +13,34 @@ const MAX_LINES = 40;
 const OUTPUT: Readonly<Record<string, RegExp>> = {
   'embed-agent.ts':
     /^recording \S+, page on http:.*\nrate of tidemark_cpu_seconds_total, raw data, a value every 1000 ms: .*0\.\d/,
+  'follow-live.ts': /^(?:\d{4}-\S+Z \S.* \d+ MiB, .* MiB, .* MiB\n){5}$/,
   'print-frames.ts': /^frame 1 at .*\n[\s\S]*host_load1 \d[\s\S]*frame 3 at /,
   'store-and-ask.ts': /^{ frames: 7200, samples: 7200 }\n{\s+tier: 'raw',\s+stepMs: 600000,\s+p95: \[\s+1\.41, /,
 };
+
+/** Examples that are told where an agent runs instead of where to keep their data. */
+const ASKS_AN_AGENT: ReadonlySet<string> = new Set(['follow-live.ts']);
+
+const CLI = fileURLToPath(new URL('../packages/cli/bin/tidemark.js', import.meta.url));
+
+/** Starts an agent, hands its address to `use`, and ends it. */
+async function withAgent(dataDir: string, use: (url: string) => void): Promise<void> {
+  const args = ['--conditions=@tidemark/source', CLI, 'start', '--port', '0', '--interval', '200ms'];
+  const agent = spawn(process.execPath, [...args, '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(agent, 'exit');
+  try {
+    let told = '';
+    for await (const chunk of agent.stdout) {
+      told += chunk;
+      const url = /http:\/\/\S+/.exec(told)?.[0];
+      if (url !== undefined) return use(url);
+    }
+    throw new Error(`the agent ended before it told its address: ${told}`);
+  } finally {
+    agent.kill();
+    await ended;
+  }
+}
 
 describe('examples', () => {
   it('are all listed here', () => {
@@ -25,13 +51,22 @@ describe('examples', () => {
     ).toEqual(Object.keys(OUTPUT));
   });
 
-  it.each(Object.entries(OUTPUT))('%s runs, prints what it says and is short', { timeout: 30_000 }, (name, output) => {
-    const dir = mkdtempSync(join(tmpdir(), 'tidemark-example-'));
-    const args = ['--conditions=@tidemark/source', join(EXAMPLES, name), join(dir, 'data')];
-    const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
-    rmSync(dir, { recursive: true });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/error/i) });
-    expect(stdout).toMatch(output);
-    expect(readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length).toBeLessThanOrEqual(MAX_LINES);
-  });
+  it.each(Object.entries(OUTPUT))(
+    '%s runs, prints what it says and is short',
+    { timeout: 30_000 },
+    async (name, output) => {
+      const dir = mkdtempSync(join(tmpdir(), 'tidemark-example-'));
+      const data = join(dir, 'data');
+      const run = (argument: string) => {
+        const args = ['--conditions=@tidemark/source', join(EXAMPLES, name), argument];
+        const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+        expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/error/i) });
+        expect(stdout).toMatch(output);
+      };
+      if (ASKS_AN_AGENT.has(name)) await withAgent(data, run);
+      else run(data);
+      rmSync(dir, { recursive: true });
+      expect(readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+    },
+  );
 });

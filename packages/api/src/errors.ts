@@ -29,6 +29,10 @@ export const API_ERRORS = {
     summary: 'A request names a host that is not this machine, as a page of another site would.',
     hint: 'use http://127.0.0.1 or http://localhost',
   },
+  API_INPUT_INVALID: {
+    summary: 'A request had a part that is missing or not as it must be.',
+    hint: 'the message names each part and what is expected of it; docs/reference/http-api.md lists them all',
+  },
   API_UNAUTHENTICATED: {
     summary: 'A request carried no token, or one that is not valid.',
     hint: 'make one with `tidemark token create` and send it as `Authorization: Bearer TOKEN`',

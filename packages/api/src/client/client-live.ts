@@ -28,13 +28,14 @@ export interface LiveConnection {
   readonly signal: AbortSignal;
 }
 
-type LiveInput = inferRouterInputs<AppRouter>['live'];
+/** What a stream is asked for with; `lastEventId` is the sequence number after which it resumes. */
+export type ResumableInput = inferRouterInputs<AppRouter>['live'];
 
 /** Pause before a lost stream is opened anew. */
 const RETRY_MS = 1000;
 
 /** Opens the stream and keeps it open until `signal` aborts or the returned function is called. */
-export function subscribeLive(connection: LiveConnection, input: LiveInput, observer: LiveObserver): () => void {
+export function subscribeLive(connection: LiveConnection, input: ResumableInput, observer: LiveObserver): () => void {
   const { url, clock, signal } = connection;
   let stop = () => {};
   let lastEventId: string | undefined;
@@ -73,7 +74,11 @@ interface StreamObserver {
 }
 
 /** One connection. It does not restore itself: when it is lost, it ends. */
-function openStream({ trpc, url }: LiveConnection, input: LiveInput, { onData, onEnd }: StreamObserver): () => void {
+function openStream(
+  { trpc, url }: LiveConnection,
+  input: ResumableInput,
+  { onData, onEnd }: StreamObserver,
+): () => void {
   let open = true;
   const stop = () => {
     open = false;

@@ -202,3 +202,74 @@ describe('a live stream', () => {
     expect([...first.lost, ...second.lost]).toEqual([]);
   });
 });
+
+describe('frames to be read with for await', () => {
+  it('come once each, in order, and end when the reader leaves', async () => {
+    for (let tick = 0; tick < 3; tick++) here.tick();
+    const seqs: number[] = [];
+    for await (const { seq, series, values } of client.frames({ match: 'process_threads', backlog: 3 })) {
+      expect([series.length, values]).toEqual([1, [4]]);
+      seqs.push(seq);
+      if (seq === 3) break;
+    }
+    expect(seqs).toEqual([1, 2, 3]);
+    const subscribers = async () => (await client.status()).live.subscribers;
+    await expect.poll(subscribers, POLL).toBe(0);
+  });
+
+  it('are all read by a reader who is further behind than what may wait, with pauses and without a gap', async () => {
+    const here = recordHere({ capacity: 3000 });
+    const other = await listen({ host: '127.0.0.1', port: 0 });
+    other.serve(here.recording, { onError: () => {} });
+    for (let tick = 0; tick < 2500; tick++) here.tick();
+    await using reader = createClient(other.url, { clock });
+    const seqs: number[] = [];
+    for await (const { seq } of reader.frames({ match: 'process_threads', backlog: 2500 })) {
+      // The stream runs ahead while its reader is busy with the first frame.
+      if (seq === 1) await expect.poll(async () => (await reader.status()).live.subscribers, POLL).toBe(0);
+      seqs.push(seq);
+      if (seq === 2500) break;
+    }
+    expect(seqs).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+    await other.close();
+    await here[Symbol.asyncDispose]();
+  });
+
+  it('end when their signal aborts, and when the client closes', async () => {
+    here.tick();
+    const ending = new AbortController();
+    const [first, second] = [client.frames({}, { signal: ending.signal }), client.frames()];
+    await Promise.all([first.next(), second.next()]);
+    const ends = [first.next(), second.next()];
+    ending.abort();
+    await client.close();
+    expect(await Promise.all(ends)).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+  });
+
+  it('throw what the agent refuses', async () => {
+    here.tick();
+    await expect(client.frames({ match: '{' }).next()).rejects.toMatchObject({ code: 'CORE_SELECTOR_INVALID' });
+  });
+});
+
+describe('collecting', () => {
+  it('is stopped, started and given another interval', async () => {
+    const { collection } = client;
+    expect(await collection.stop()).toEqual({ isCollecting: false, intervalMs: 1000 });
+    expect(await collection.setInterval(5000)).toEqual({ isCollecting: false, intervalMs: 5000 });
+    expect(await collection.start()).toEqual({ isCollecting: true, intervalMs: 5000 });
+    expect(await collection.status()).toEqual({ isCollecting: true, intervalMs: 5000 });
+    expect(here.recording.collection).toMatchObject({ isCollecting: true, intervalMs: 5000 });
+  });
+
+  it.each([99, 600_001, 1000.5])('has no interval of %d ms', async (intervalMs) => {
+    await expect(client.collection.setInterval(intervalMs)).rejects.toMatchObject({
+      code: 'API_INPUT_INVALID',
+      message: expect.stringMatching(/^intervalMs: /),
+    });
+    expect(here.recording.collection.intervalMs).toBe(1000);
+  });
+});

@@ -8,12 +8,20 @@ import {
   type TRPCClient,
 } from '@trpc/client';
 import type { inferRouterInputs } from '@trpc/server';
-import { EventSource } from 'eventsource';
+import { EventSource, type FetchLike } from 'eventsource';
 import { apiError } from '../errors.ts';
 import type { AppRouter } from '../rpc/router.ts';
-import type { CatalogueShape, EventsShape, LatestShape, QueryShape, StatusShape } from '../shapes/shapes.ts';
+import type {
+  CatalogueShape,
+  CollectionShape,
+  EventsShape,
+  LatestShape,
+  QueryShape,
+  StatusShape,
+} from '../shapes/shapes.ts';
 import { asClientError } from './client-error.ts';
-import { type LiveObserver, subscribeLive } from './client-live.ts';
+import { type LiveFrame, type LiveObserver, subscribeLive } from './client-live.ts';
+import { type FramesOptions, readFrames } from './frames.ts';
 
 export type QueryInput = inferRouterInputs<AppRouter>['query'];
 export type EventsInput = inferRouterInputs<AppRouter>['events'];
@@ -37,13 +45,33 @@ export interface Client extends AsyncDisposable {
    * the frames missed meanwhile follow. Returns what ends the stream.
    */
   live(input: LiveInput, observer: LiveObserver): () => void;
+  /**
+   * The same to be read with `for await`, at the reader's own pace. Ends with the client, or when `options.signal`
+   * aborts; throws what the agent refused.
+   */
+  frames(input?: LiveInput, options?: FramesOptions): AsyncGenerator<LiveFrame, void, undefined>;
+  readonly collection: CollectionClient;
   /** Ends all streams and requests. */
   close(): Promise<void>;
 }
 
+/** Collecting, whether and how often. All but `status` need the role `operate`; each answers what holds from then on. */
+export interface CollectionClient {
+  status(): Promise<CollectionShape>;
+  start(): Promise<CollectionShape>;
+  /** The tick in progress is recorded still. What is missing from then on is a gap. */
+  stop(): Promise<CollectionShape>;
+  /** From 100 to 600 000 whole milliseconds. */
+  setInterval(intervalMs: number): Promise<CollectionShape>;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
 type Fetch = ReturnType<typeof getFetch>;
 
 export interface ClientOptions {
+  /** A token or JWT, sent with every request. Without one the agent answers what anyone may know. */
+  readonly token?: string;
   /** An agent that has not answered after this time counts as unreachable, milliseconds. Default 10 000. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -62,10 +90,11 @@ export type { LiveFrame, LiveObserver } from './client-live.ts';
 
 /** A client for the agent at `url`, such as `http://127.0.0.1:9001`. Throws `TypeError` when that is no HTTP URL. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
-  const { timeoutMs = 10_000, clock = systemClock } = options;
+  const { token, timeoutMs = 10_000, clock = systemClock } = options;
   const base = baseUrl(url);
   const closing = new AbortController();
-  const trpc = connect(base, limitedFetch(base, { timeoutMs, clock }, closing.signal));
+  const headers: Headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const trpc = connect(base, headers, limitedFetch(base, { timeoutMs, clock }, closing.signal));
   const ask = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
@@ -74,6 +103,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
     }
   };
   const close = async () => closing.abort();
+  const connection = { trpc, url: base, clock, signal: closing.signal };
   return {
     url: base,
     status: () => ask(trpc.status.query()),
@@ -81,7 +111,14 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
     latest: (match) => ask(trpc.latest.query(matching(match))),
     query: (input) => ask(trpc.query.query(input)),
     events: (input) => ask(trpc.events.query(input)),
-    live: (input, observer) => subscribeLive({ trpc, url: base, clock, signal: closing.signal }, input, observer),
+    live: (input, observer) => subscribeLive(connection, input, observer),
+    frames: (input = {}, options) => readFrames(connection, input, options),
+    collection: {
+      status: () => ask(trpc.collection.status.query()),
+      start: () => ask(trpc.collection.start.mutate()),
+      stop: () => ask(trpc.collection.stop.mutate()),
+      setInterval: (intervalMs) => ask(trpc.collection.setInterval.mutate({ intervalMs })),
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -99,21 +136,30 @@ function matching(match: string | undefined): { match?: string } {
   return match === undefined ? {} : { match };
 }
 
-function connect(url: string, fetch: Fetch): TRPCClient<AppRouter> {
+function connect(url: string, headers: Headers, fetch: Fetch): TRPCClient<AppRouter> {
   const endpoint = `${url}/trpc`;
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url: endpoint, EventSource }),
-        false: httpLink({ url: endpoint, fetch }),
+        true: httpSubscriptionLink({ url: endpoint, EventSource, eventSourceOptions: { fetch: fetchWith(headers) } }),
+        false: httpLink({ url: endpoint, headers, fetch }),
       }),
     ],
   });
 }
 
+/** A `fetch` for event streams, whose standard interface knows no headers. */
+function fetchWith(headers: Headers): FetchLike {
+  return (url, init) => fetch(url, { ...(init as RequestInit), headers: { ...init.headers, ...headers } });
+}
+
 /** A `fetch` that ends when the client closes, and that gives up on a host that accepts connections but never answers. */
-function limitedFetch(url: string, options: Required<ClientOptions>, closing: AbortSignal): Fetch {
+function limitedFetch(
+  url: string,
+  options: Required<Pick<ClientOptions, 'timeoutMs' | 'clock'>>,
+  closing: AbortSignal,
+): Fetch {
   const { timeoutMs, clock } = options;
   return async (input, init) => {
     const timeout = new AbortController();

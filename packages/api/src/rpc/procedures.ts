@@ -1,9 +1,11 @@
-import { isTidemarkError } from '@tidemark/core';
+import { isTidemarkError, type TidemarkError } from '@tidemark/core';
 import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
 import type { Recording } from '../recording.ts';
 import { type Caller, type Role, requireRole } from '../security/roles.ts';
 import { type RefusalStatus, statusOf } from '../server/refusal.ts';
 import type { Traffic } from '../server/traffic.ts';
+import { inputError } from '../shapes/input-error.ts';
 
 /** What every procedure is given. */
 export interface RpcContext {
@@ -41,12 +43,16 @@ export const { router } = t;
 /** Gives our own errors the HTTP status they deserve; the code and the hint travel in `data.tidemark`. */
 const procedure = t.procedure.use(async ({ next }) => {
   const result = await next();
-  if (!result.ok && isTidemarkError(result.error.cause)) {
-    const code = TRPC_CODE[statusOf(result.error.cause)];
-    throw new TRPCError({ code, message: result.error.cause.message, cause: result.error.cause });
-  }
-  return result;
+  if (result.ok) return result;
+  const cause = ownError(result.error);
+  if (cause === undefined) return result;
+  throw new TRPCError({ code: TRPC_CODE[statusOf(cause)], message: cause.message, cause });
 });
+
+function ownError({ code, cause }: TRPCError): TidemarkError | undefined {
+  if (isTidemarkError(cause)) return cause;
+  return code === 'BAD_REQUEST' && cause instanceof ZodError ? inputError(cause) : undefined;
+}
 
 /** A procedure for callers with `role`, or one that may do more. */
 const procedureFor = (role: Role) =>

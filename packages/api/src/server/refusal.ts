@@ -3,6 +3,7 @@ import { apiError } from '../errors.ts';
 
 /** HTTP status of our errors. Those of core and of queries are the caller's to mend; all others are ours. */
 const STATUS: Readonly<Record<string, RefusalStatus>> = {
+  API_INPUT_INVALID: 400,
   API_UNAUTHENTICATED: 401,
   API_FORBIDDEN: 403,
   API_FOREIGN_HOST: 403,

@@ -143,6 +143,7 @@ export type SeriesShape = z.infer<typeof seriesShape>;
 export type StatusShape = z.infer<typeof statusShape>;
 export type CatalogueShape = z.infer<typeof catalogueShape>;
 export type EventsShape = z.infer<typeof eventsShape>;
+export type CollectionShape = z.infer<typeof collectionShape>;
 export type LatestShape = z.infer<typeof latestShape>;
 export type QueryShape = z.infer<typeof queryShape>;
 export type LiveFrameShape = z.infer<typeof liveFrameShape>;

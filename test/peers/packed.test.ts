@@ -1,0 +1,88 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PNPM = join(ROOT, '.toolchain/node_modules/.bin/pnpm');
+
+let dir: string;
+
+/** Runs a command to its end and answers what it printed; fails with that when the command does. */
+function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** What a user has after `npm install`: an empty folder with our packages from their tarballs and theirs from npm. */
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-packed-'));
+  const tarballs = join(dir, 'tarballs');
+  mkdirSync(tarballs);
+  run(process.execPath, [join(ROOT, 'tools/run.mjs'), 'build'], ROOT);
+  for (const name of readdirSync(join(ROOT, 'packages'))) {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+    if (!manifest.private) run(PNPM, ['pack', '--pack-destination', tarballs], join(ROOT, 'packages', name));
+  }
+  writeFileSync(join(dir, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
+  const files = readdirSync(tarballs).map((name) => join('tarballs', name));
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], dir);
+}, 180_000);
+
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Starts the installed agent, hands its address to `use`, and ends it. */
+async function withAgent(use: (url: string) => Promise<void>): Promise<void> {
+  const bin = join(dir, 'node_modules/.bin/tidemark');
+  const args = [bin, 'start', '--port', '0', '--interval', '200ms', '--data-dir', join(dir, 'data')];
+  const agent = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(agent, 'exit');
+  let told = '';
+  agent.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  try {
+    for await (const chunk of agent.stdout) {
+      told += chunk;
+      const url = /http:\/\/\S+/.exec(told)?.[0];
+      if (url !== undefined) return await use(url);
+    }
+    throw new Error(`the agent ended before it told its address: ${told}`);
+  } finally {
+    agent.kill();
+    await ended;
+  }
+}
+
+describe('the packages, installed by npm from their tarballs in an empty folder', () => {
+  it('run the command', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
+    const bin = join(dir, 'node_modules/.bin/tidemark');
+    expect(run(process.execPath, [bin, '--version'], dir).trim()).toBe(version);
+  });
+
+  it('serve the page, and a first client of fifteen lines follows what is recorded', async () => {
+    copyFileSync(join(ROOT, 'examples/follow-live.ts'), join(dir, 'follow-live.ts'));
+    expect(readFileSync(join(dir, 'follow-live.ts'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+    await withAgent(async (url) => {
+      const page = await fetch(url);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      const printed = run(process.execPath, ['follow-live.ts', url], dir);
+      expect(printed).toMatch(/^(?:\d{4}-\S+Z \S.* \d+ MiB, .* MiB, .* MiB\n){5}$/);
+    });
+  });
+
+  it('need no package with an install script', () => {
+    const lock = JSON.parse(readFileSync(join(dir, 'package-lock.json'), 'utf8'));
+    const scripted = Object.entries<{ hasInstallScript?: boolean }>(lock.packages).filter(
+      ([, { hasInstallScript }]) => hasInstallScript,
+    );
+    expect(scripted.map(([name]) => name)).toEqual([]);
+  });
+});
