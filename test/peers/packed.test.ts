@@ -29,7 +29,7 @@ beforeAll(() => {
     if (!manifest.private) run(PNPM, ['pack', '--pack-destination', tarballs], join(ROOT, 'packages', name));
   }
   writeFileSync(join(dir, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
-  const files = readdirSync(tarballs).map((name) => join('tarballs', name));
+  const files = readdirSync(tarballs).map((name) => `./tarballs/${name}`);
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], dir);
 }, 180_000);
 
