@@ -76,6 +76,9 @@ const MISTAKES: readonly [args: string[], code: number, message: string, hint: s
   [['compact', '--data-dir', 'none'], 3, 'there is no history file at', ''],
   [['retention', '--data-dir', 'none'], 3, 'there is no history file at', ''],
   [['retention', 'now'], 2, "too many arguments for 'retention'", ''],
+  [['collection', 'interval', '5'], 2, 'interval is "5", but must be a duration from 100ms to 10m', 'a unit: 500ms'],
+  [['collection', 'pause'], 2, "unknown command 'pause' [CLI_USAGE_INVALID]", ''],
+  [['collection', 'stop', '--port', '1'], 3, 'no Tidemark answers at http://127.0.0.1:1', ''],
   [['complete', 'elvish'], 2, "command-argument value 'elvish' is invalid for argument 'shell'", ''],
 ];
 

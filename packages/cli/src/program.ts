@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Action } from './definitions/action.ts';
+import { defineCollection } from './definitions/collection.ts';
 import { defineConfiguration } from './definitions/configuration.ts';
 import { defineExports } from './definitions/exports.ts';
 import { defineProcesses } from './definitions/processes.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Program {
     // Errors are thrown and reported in one place. What remains is the help of a group that was asked for nothing.
     .configureOutput({ outputError: () => {}, writeErr: (text) => void process.stdout.write(text) });
   defineRecording(program, action);
+  defineCollection(program, action);
   defineQuestions(program, action);
   defineProcesses(program, action);
   defineUpkeep(program, action);

@@ -77,17 +77,6 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-export type {
-  CatalogueShape,
-  EventsShape,
-  LatestShape,
-  LiveFrameShape,
-  QueryShape,
-  SeriesShape,
-  StatusShape,
-} from '../shapes/shapes.ts';
-export type { LiveFrame, LiveObserver } from './client-live.ts';
-
 /** A client for the agent at `url`, such as `http://127.0.0.1:9001`. Throws `TypeError` when that is no HTTP URL. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
   const { token, timeoutMs = 10_000, clock = systemClock } = options;

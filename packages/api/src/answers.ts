@@ -1,0 +1,1 @@
+export { catalogueAnswer, eventsAnswer, latestAnswer, queryAnswer } from './shapes/answers.ts';

@@ -1,0 +1,21 @@
+export {
+  type Client,
+  type ClientOptions,
+  type CollectionClient,
+  createClient,
+  type EventsInput,
+  type LiveInput,
+  type QueryInput,
+} from './client/client.ts';
+export type { LiveFrame, LiveObserver } from './client/client-live.ts';
+export type { FramesOptions } from './client/frames.ts';
+export type {
+  CatalogueShape,
+  CollectionShape,
+  EventsShape,
+  LatestShape,
+  LiveFrameShape,
+  QueryShape,
+  SeriesShape,
+  StatusShape,
+} from './shapes/shapes.ts';
