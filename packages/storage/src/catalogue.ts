@@ -45,8 +45,8 @@ export interface CatalogueWriter {
   idOf(series: Series, timeMs: number): number;
   /** Says that these series were recorded at `timeMs`, which is earlier than what is known where the clock was set back. */
   markLast(ids: Iterable<number>, timeMs: number): void;
-  /** Says when each series, one column of samples each, was recorded in a window; older or newer than what is known. */
-  markSealed(columns: ReadonlyMap<number, Float64Array>, timesMs: Float64Array): void;
+  /** Says when series, by id one column of samples each, were recorded in a window; older or newer than what is known. */
+  markSealed(columns: Iterable<readonly [id: number, samples: Float64Array]>, timesMs: Float64Array): void;
 }
 
 export function createCatalogueWriter(db: Database): CatalogueWriter {

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { MaintenanceSources } from './maintenance-sources.ts';
 import { createSeriesCleaner } from './series-cleaner.ts';
 import type { Tiers } from './tiers.ts';
 
@@ -16,27 +16,40 @@ export interface Cleaner {
 const FREE_PAGES_SHARE = 0.1;
 
 /** Pages given back in one transaction. */
-const VACUUMED_PAGES = 500;
+const VACUUMED_PAGES = 20;
+
+/** Pages given back in one round. */
+const VACUUMED_PAGES_A_ROUND = 500;
 
 /** Rows deleted in one transaction. */
 const DELETED_ROWS = 1000;
 
-export function createCleaner(db: Database, tiers: Tiers, maxBytes = Number.POSITIVE_INFINITY): Cleaner {
+export function createCleaner(
+  { db, transact }: Pick<MaintenanceSources, 'db' | 'transact'>,
+  tiers: Tiers,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Cleaner {
   const pages = () => db.pragma('page_count', { simple: true }) as number;
   const freePages = () => db.pragma('freelist_count', { simple: true }) as number;
   const pageBytes = db.pragma('page_size', { simple: true }) as number;
   const deleteEvents = db.prepare(
     'DELETE FROM event WHERE id IN (SELECT id FROM event WHERE time_ms < ? ORDER BY time_ms LIMIT ?)',
   );
-  const deleteLayouts = db.prepare('DELETE FROM layout WHERE id < (SELECT layout_id FROM frame ORDER BY seq LIMIT 1)');
-  const forgetSeries = createSeriesCleaner(db, tiers);
+  const deleteLayouts = db.prepare(
+    `DELETE FROM layout WHERE id IN
+       (SELECT id FROM layout WHERE id < (SELECT layout_id FROM frame ORDER BY seq LIMIT 1) LIMIT ?)`,
+  );
+  const hasTooManyFree = () => freePages() > FREE_PAGES_SHARE * pages();
+  const forgetSeries = createSeriesCleaner({ db, transact }, tiers);
   return {
     isTooLarge: () => (pages() - freePages()) * pageBytes > maxBytes,
     forgetSeries,
     clean: (nowMs) => {
-      deleteEvents.run(nowMs - tiers.minute.retentionMs, DELETED_ROWS);
-      deleteLayouts.run();
-      if (freePages() > FREE_PAGES_SHARE * pages()) db.pragma(`incremental_vacuum(${VACUUMED_PAGES})`);
+      transact(() => deleteEvents.run(nowMs - tiers.minute.retentionMs, DELETED_ROWS));
+      while (transact(() => deleteLayouts.run(DELETED_ROWS)).changes === DELETED_ROWS);
+      for (let given = 0; given < VACUUMED_PAGES_A_ROUND && hasTooManyFree(); given += VACUUMED_PAGES) {
+        transact(() => db.pragma(`incremental_vacuum(${VACUUMED_PAGES})`));
+      }
     },
   };
 }

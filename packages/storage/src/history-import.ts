@@ -15,6 +15,7 @@ import { continuesWindow } from './window/window-extent.ts';
 import { createWindowReader } from './window/window-reader.ts';
 import type { WindowRow } from './window/window-row.ts';
 import { createWindowWriter } from './window/window-writer.ts';
+import { createTransact } from './write-turns.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 export interface ImportOptions {
@@ -128,7 +129,7 @@ function disordered(previous: FrameMoments, { time_ms }: FrameMoments) {
 /** Writes a filled window; returns the number of its samples. */
 function createImportedWindows(db: Database): (window: OpenWindow) => number {
   const windows = createWindowReader(db);
-  const writer = createWindowWriter(db);
+  const writer = createWindowWriter(db, createTransact(db));
   const catalogue = createCatalogueReader(db);
   const seriesTimes = createCatalogueWriter(db);
   const writeEvents = createEventWriter(db);
@@ -166,13 +167,12 @@ function createImportedWindows(db: Database): (window: OpenWindow) => number {
 /** The ids of a layout's series, entered into the catalogue when they are new. */
 function createSeriesEntry(db: Database): (layout: Layout, timeMs: number) => Uint32Array {
   const catalogue = createCatalogueWriter(db);
+  const transact = createTransact(db);
   const known = new WeakMap<Layout, Uint32Array>();
   return (layout, timeMs) => {
     let ids = known.get(layout);
     if (ids === undefined) {
-      ids = db
-        .transaction(() => Uint32Array.from(layout.series, (series) => catalogue.idOf(series, timeMs)))
-        .immediate();
+      ids = transact(() => Uint32Array.from(layout.series, (series) => catalogue.idOf(series, timeMs)));
       known.set(layout, ids);
     }
     return ids;

@@ -17,15 +17,17 @@ export interface JournalFrame extends FrameHead {
 export interface JournalReader {
   /** Sequence number of the newest sealed frame; 0 when there is none. */
   sealedSeq(): number;
-  /** In the order they were recorded. */
-  heads(): IterableIterator<FrameHead>;
+  /** In the order they were recorded; with `after` those that follow that one. */
+  heads(after?: number): IterableIterator<FrameHead>;
   oldest(): FrameHead | undefined;
   newest(): FrameHead | undefined;
   /** Frames `first` to `last`, in order. Throws `STORAGE_BLOCK_CORRUPT`, or with `leftOut` goes on behind what is damaged. */
   frames(first: number, last: number, leftOut?: LeftOut): Generator<JournalFrame>;
   /** Sequence number of the frame that reading the oldest unsealed one begins with; undefined when all are sealed. */
   firstNeeded(): number | undefined;
-  /** Sequence number of the newest frame, sealed or not; undefined when there is none. */
+  /** Sequence number of the oldest frame, sealed or not; undefined when there is none. */
+  oldestSeq(): number | undefined;
+  /** The same of the newest. */
   newestSeq(): number | undefined;
 }
 
@@ -43,11 +45,12 @@ export function createJournalReader(db: Database): JournalReader {
   const selectRows = db.prepare(
     `SELECT ${FRAME_COLUMNS} FROM frame WHERE seq BETWEEN ? AND ? ORDER BY seq`,
   ) as Statement<[number, number], FrameRow>;
+  const selectOldest = db.prepare('SELECT min(seq) FROM frame').pluck() as Statement<[], number | null>;
   const selectNewest = db.prepare('SELECT max(seq) FROM frame').pluck() as Statement<[], number | null>;
   const sealedSeq = () => selectSealed.get() as number;
   return {
     sealedSeq,
-    heads: () => selectHeads.iterate(sealedSeq()),
+    heads: (after = 0) => selectHeads.iterate(Math.max(after, sealedSeq())),
     oldest: () => selectHeads.get(sealedSeq()),
     newest: () => selectNewestHead.get(sealedSeq()),
     *frames(first, last, leftOut) {
@@ -61,6 +64,7 @@ export function createJournalReader(db: Database): JournalReader {
       }
     },
     firstNeeded: () => selectKey.get(sealedSeq() + 1),
+    oldestSeq: () => selectOldest.get() ?? undefined,
     newestSeq: () => selectNewest.get() ?? undefined,
   };
 }

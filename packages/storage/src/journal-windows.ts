@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createFrameColumns } from './frame-columns.ts';
-import { createJournalReader, type FrameHead } from './journal-reader.ts';
+import { createJournalReader, type FrameHead, type JournalReader } from './journal-reader.ts';
 import { createLayoutIds } from './layout-ids.ts';
 import type { Previous } from './window/observations.ts';
 import { createWindowBefore } from './window/window-before.ts';
@@ -22,10 +22,11 @@ export function createJournalWindows(
   windows: WindowReader,
 ): (fromMs: number, toMs: number) => JournalWindow | undefined {
   const journal = createJournalReader(db);
+  const readHeads = createHeadsReader(journal);
   const seriesIdsOf = createLayoutIds(db);
   const windowBefore = createWindowBefore(db, windows);
   return (fromMs, toMs) => {
-    const heads = framesAround([...journal.heads()], fromMs, toMs);
+    const heads = framesAround(readHeads(), fromMs, toMs);
     const [first, last] = [heads[0], heads.at(-1)];
     if (first === undefined || last === undefined) return undefined;
     const clock = createWindowClock(toClockColumns(heads));
@@ -40,6 +41,18 @@ export function createJournalWindows(
         return columns.bySeries();
       },
     };
+  };
+}
+
+/** All heads of the journal. Frames never change: only those that came since the last time are read. */
+function createHeadsReader(journal: JournalReader): () => readonly FrameHead[] {
+  let known: readonly FrameHead[] = [];
+  return () => {
+    const oldest = journal.oldest()?.seq;
+    const start = known.findIndex(({ seq }) => seq === oldest);
+    const kept = start < 0 ? [] : known.slice(start);
+    known = [...kept, ...journal.heads(kept.at(-1)?.seq)];
+    return known;
   };
 }
 

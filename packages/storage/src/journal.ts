@@ -12,6 +12,7 @@ import type { Database } from 'better-sqlite3';
 import { openForWriting, withStorageErrors } from './database.ts';
 import { createFrameWriter } from './frame-writer.ts';
 import { createWaitingFrames } from './waiting-frames.ts';
+import { createUrgentTransact } from './write-turns.ts';
 
 export interface JournalOptions {
   readonly file: string;
@@ -25,8 +26,8 @@ const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const FRAMES_PER_TRANSACTION = 100;
 
 /**
- * Pages of write-ahead log, 16 MiB, after which an append moves them into the file by itself. A maintainer does so every
- * few seconds, long before; this is for journals that have none.
+ * Pages of write-ahead log, 16 MiB, after which an append moves them into the file by itself. A maintainer does so long
+ * before; this is for journals that have none.
  */
 const CHECKPOINT_PAGES = 1000;
 
@@ -36,12 +37,10 @@ export function openJournal({ file, maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES 
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const writer = withStorageErrors(file, () => createFrameWriter(db));
   const waiting = createWaitingFrames(maxWaitingBytes);
-  const write = db.transaction((frames: readonly Frame[]) => {
-    for (const frame of frames) writer.write(frame);
-  });
+  const transact = createUrgentTransact(db);
   const tryWrite = (frames: readonly Frame[]) => {
     try {
-      withStorageErrors(file, () => write.immediate(frames));
+      withStorageErrors(file, () => transact(() => frames.forEach(writer.write)));
     } catch (error) {
       writer.forget();
       throw error;

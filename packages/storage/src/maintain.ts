@@ -1,7 +1,8 @@
 /**
  * Keeping the file in shape: sealing the journal, rolling up, forgetting what is old, giving space back.
  *
- * 1. Everything is short transactions, so that an append never waits long; what is left undone is done next time.
+ * 1. Everything is short transactions with gaps between them, so that an append never waits long (`write-turns.ts`); what
+ *    is left undone is done next time.
  * 2. Nothing goes before what is made of it is there.
  * 3. Time is that of the frames: a machine that was off for a month still finds its history when it comes back, and a
  *    clock that jumps ahead is not believed before two windows were recorded by it.
@@ -18,6 +19,7 @@ import { createSealer } from './seal.ts';
 import { type RetentionOptions, resolveTiers, TIER_IDS } from './tiers.ts';
 import { createWindowReader } from './window/window-reader.ts';
 import { createWindowWriter } from './window/window-writer.ts';
+import { createYieldingTransact, type Transact } from './write-turns.ts';
 
 export interface MaintainerOptions {
   readonly file: string;
@@ -48,6 +50,12 @@ export interface Maintainer {
 /** After so long a round stops between two steps. */
 const ROUND_MS = 1000;
 
+/** Pages of write-ahead log, 8 MiB, after which they are moved into the file; an append would do so at twice as many. */
+const AUTOCHECKPOINT_PAGES = 500;
+
+/** Fewer pages, 1 MiB, stay in the log at the end of a round. */
+const CHECKPOINT_PAGES = 64;
+
 /** Opens the file for maintenance. The caller, or the recorder it works beside, holds the writer's lock. */
 export function openMaintainer(
   { file, retention: options, maxBytes }: MaintainerOptions,
@@ -55,14 +63,16 @@ export function openMaintainer(
 ): Maintainer {
   const tiers = resolveTiers(options);
   const db = openForWriting(file);
+  db.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
   const leftOut = createLeftOut();
   const windows = createWindowReader(db);
-  const writer = createWindowWriter(db);
-  const sources = { db, windows, writer, catalogue: createCatalogueReader(db), leftOut };
+  const transact = createYieldingTransact(db, clock);
+  const writer = createWindowWriter(db, transact);
+  const sources = { db, transact, windows, writer, catalogue: createCatalogueReader(db), leftOut };
   const rollup = createRollup(sources);
-  const retention = createRetention(db, tiers, rollup);
+  const retention = createRetention(sources, tiers, rollup);
   const sealer = createSealer(sources);
-  const cleaner = createCleaner(db, tiers, maxBytes);
+  const cleaner = createCleaner(sources, tiers, maxBytes);
   const believedNow = createBelievedNow(db);
 
   const retainOnce = () =>
@@ -89,7 +99,7 @@ export function openMaintainer(
     }
     isBehind ||= !hasTime();
     if (!isBehind) cleaner.clean(believedNow());
-    db.pragma('wal_checkpoint(PASSIVE)');
+    checkpoint(db, transact);
     return { sealedFrames, retentionSteps, leftOut: leftOut.count - leftOutBefore, isBehind };
   };
   return {
@@ -98,6 +108,19 @@ export function openMaintainer(
       db.close();
     },
   };
+}
+
+/**
+ * Moves the log into the file. Who writes next begins the log anew and waits for the disk to have its first bytes: rather
+ * this thread than the recorder's, so it writes what is there already.
+ */
+function checkpoint(db: Database, transact: Transact): void {
+  const run = (mode: 'NOOP' | 'PASSIVE') => {
+    const [pages] = db.pragma(`wal_checkpoint(${mode})`) as [{ readonly log: number; readonly checkpointed: number }];
+    return pages.log - pages.checkpointed;
+  };
+  if (run('NOOP') < CHECKPOINT_PAGES || run('PASSIVE') > 0) return;
+  transact(() => db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`));
 }
 
 /**

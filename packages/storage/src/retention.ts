@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { MaintenanceSources } from './maintenance-sources.ts';
 import type { Rollup } from './rollup.ts';
 import { TIER_IDS, type Tier, type Tiers } from './tiers.ts';
 import { blockId, WINDOW_COLUMNS, type WindowRow } from './window/window-row.ts';
@@ -19,11 +20,15 @@ export interface Retention {
 export const DEAD_TIER = -1;
 
 /** Blocks deleted in one transaction. */
-const SWEPT_BLOCKS = 200;
+const SWEPT_BLOCKS = 100;
 
 const MINUTE_MS = 60_000;
 
-export function createRetention(db: Database, tiers: Tiers, rollup: Rollup): Retention {
+export function createRetention(
+  { db, transact }: Pick<MaintenanceSources, 'db' | 'transact'>,
+  tiers: Tiers,
+  rollup: Rollup,
+): Retention {
   const statements = prepare(db);
   const { raw, minute, hour } = tiers;
   const markDead = (rows: readonly WindowRow[]) => {
@@ -39,12 +44,13 @@ export function createRetention(db: Database, tiers: Tiers, rollup: Rollup): Ret
   const expireRaw = (rows: readonly WindowRow[], keepsMinutes: boolean) => {
     summarizeRows(rows.filter(({ summarized }) => summarized === 0));
     if (keepsMinutes) rollup(rows, minute, () => markDead(rows));
-    else db.transaction(() => markDead(rows)).immediate();
+    else transact(() => markDead(rows));
   };
   const expireRollups = (tier: Tier, cutoffMs: number): boolean => {
     const rows = statements.oldest.all(TIER_IDS[tier.name]).filter(({ end_ms }) => end_ms <= cutoffMs);
-    db.transaction(() => markDead(rows)).immediate();
-    return rows.length > 0;
+    if (rows.length === 0) return false;
+    transact(() => markDead(rows));
+    return true;
   };
   return {
     summarize: () => {
@@ -72,14 +78,16 @@ export function createRetention(db: Database, tiers: Tiers, rollup: Rollup): Ret
       }
       const oldest = statements.oldest.all(TIER_IDS.minute)[0] ?? statements.oldest.all(TIER_IDS.hour)[0];
       if (oldest === undefined) return false;
-      db.transaction(() => markDead([oldest])).immediate();
+      transact(() => markDead([oldest]));
       return true;
     },
     sweep: () => {
       const id = statements.dead.get(DEAD_TIER) as number | undefined;
       if (id === undefined) return false;
-      const { changes } = statements.deleteBlocks.run(blockId(id, 0), blockId(id + 1, 0), SWEPT_BLOCKS);
-      if (changes < SWEPT_BLOCKS) statements.deleteWindow.run(id);
+      transact(() => {
+        const { changes } = statements.deleteBlocks.run(blockId(id, 0), blockId(id + 1, 0), SWEPT_BLOCKS);
+        if (changes < SWEPT_BLOCKS) statements.deleteWindow.run(id);
+      });
       return true;
     },
   };

@@ -12,7 +12,7 @@ import {
 import { encodeStats } from './window/block-stats.ts';
 import { type Observations, observe } from './window/observations.ts';
 import { type BucketSketches, encodeRollup } from './window/rollup-block.ts';
-import { forEachRun } from './window/runs.ts';
+import { findRuns } from './window/runs.ts';
 import type { WindowReader } from './window/window-reader.ts';
 import type { WindowRow } from './window/window-row.ts';
 import type { EncodedBlock } from './window/window-writer.ts';
@@ -35,20 +35,19 @@ export function createBucketFiller(
   const sources = rows.flatMap((row) => {
     const clock = leftOut.unlessDamaged(() => windows.clock(row));
     if (clock === undefined) return [];
-    const buckets = Int32Array.from(clock.timesMs, (timeMs) => Math.floor((timeMs - span.fromMs) / span.stepMs));
-    return [{ row, clock, buckets }];
+    return [{ row, clock, runs: findRuns(clock, { ...span, toMs: span.fromMs + span.count * span.stepMs }) }];
   });
   return (seriesId, kind) => {
     const aggregates = createAggregates(span.count);
     const sketches = span.keepsSketches ? createBucketSketches(span.count) : undefined;
-    for (const { row, clock, buckets } of sources) {
+    for (const { row, clock, runs } of sources) {
       const previous = leftOut.unlessDamaged(() => windows.samples(row, seriesId, samples));
       if (previous === undefined) continue;
       const observed = observe({ kind, samples, clock, previous });
-      forEachRun(buckets, (bucket, start, end) => {
+      for (const { bucket, start, end } of runs) {
         addObservations(aggregates, bucket, { kind, samples, clock, observed, start, end, want: ALL_FIELDS });
         sketches?.add(bucket, observed, start, end);
-      });
+      }
     }
     if (!aggregates.count.some((count) => count > 0)) return undefined;
     return encodeBlock(seriesId, kind, aggregates, sketches?.encode(aggregates));

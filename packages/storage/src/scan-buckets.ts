@@ -4,7 +4,7 @@ import { createPercentileFold } from './query/percentile-fold.ts';
 import { findSegments, type Segment } from './query/segments.ts';
 import { SeriesFolder } from './query/series-folder.ts';
 import { SeveralFolds } from './query/several-folds.ts';
-import { foldAggregates, type StepFold } from './query/step-fold.ts';
+import { AggregateInput, type FoldInput } from './query/step-fold.ts';
 import type { Steps } from './query/steps.ts';
 import type { Snapshot } from './scan-snapshot.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type RollupTier,
   type ScanRange,
 } from './scan-stretch.ts';
-import { type Aggregates, ALL_FIELDS, createAggregates } from './window/aggregates.ts';
+import { type Aggregates, ALL_FIELDS } from './window/aggregates.ts';
 
 /** Percentiles that {@link BucketScan} knows. */
 export const BUCKET_QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -47,8 +47,9 @@ export function createBucketScan(snapshot: Snapshot, tier: RollupTier, range: Sc
     *bucketsOf(series) {
       for (const { steps, folder } of planned) {
         const { kind } = series.series.metric;
-        const fold = createAggregateFold(kind, steps.count);
-        if (foldOne(folder, series, fold)) yield toStretch(kind, steps, fold.aggregates);
+        const input = new AggregateInput(kind, steps.count);
+        input.want(ALL_FIELDS);
+        if (foldOne(folder, series, input)) yield toStretch(kind, steps, input.aggregates);
       }
     },
     percentile: (series, startMs, quantile) => {
@@ -96,9 +97,9 @@ function createStretch(snapshot: Snapshot, tier: RollupTier, steps: Steps): Stre
   };
 }
 
-function foldOne(folder: SeriesFolder, series: StoredSeries, fold: StepFold): boolean {
+function foldOne(folder: SeriesFolder, series: StoredSeries, input: FoldInput): boolean {
   const [batch] = folder.batches([series]);
-  return batch !== undefined && folder.fold(series, fold);
+  return batch !== undefined && folder.fold(series, input);
 }
 
 /** Remembers the newest answer: buckets are asked for in the order of time. */
@@ -107,20 +108,10 @@ function createPercentileCache(): (stretch: Stretch, series: StoredSeries) => re
   return (stretch, series) => {
     if (known?.stretch !== stretch || known.id !== series.id) {
       const folds = BUCKET_QUANTILES.map((quantile) => createPercentileFold(quantile, stretch.steps.count));
-      foldOne(stretch.percentiles, series, new SeveralFolds(folds));
+      foldOne(stretch.percentiles, series, new SeveralFolds(folds).input);
       known = { stretch, id: series.id, values: folds.map((fold) => fold.values()) };
     }
     return known.values;
-  };
-}
-
-/** Everything there is to know of each step but its percentiles. */
-function createAggregateFold(kind: MetricKind, steps: number): StepFold & { readonly aggregates: Aggregates } {
-  const aggregates = createAggregates(steps);
-  return {
-    aggregates,
-    ...foldAggregates(kind, aggregates, ALL_FIELDS),
-    values: () => aggregates.count,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Snapshot extends SegmentSources, Disposable {
   readonly file: string;
   readonly db: Database;
   readonly catalogue: CatalogueReader;
-  /** Every series in the order of metric and labels; those that are recorded still end with the newest frame. */
+  /** Every series in the order of metric and labels; those that are recorded still end with the journal. */
   readonly series: readonly StoredSeries[];
 }
 
@@ -48,12 +48,12 @@ export function openSnapshot(file: string): Snapshot {
 
 /** The catalogue learns when a series was last recorded once it is sealed or no longer recorded. */
 function extendOpenSeries(db: Database, series: readonly StoredSeries[]): readonly StoredSeries[] {
-  const newest = db.prepare('SELECT time_ms, layout_id FROM frame ORDER BY seq DESC LIMIT 1').get() as
-    | { readonly time_ms: number; readonly layout_id: number }
-    | undefined;
-  if (newest === undefined) return series;
-  const open = new Set(createLayoutIds(db)(newest.layout_id));
-  return series.map((one) => (open.has(one.id) ? { ...one, lastMs: Math.max(one.lastMs, newest.time_ms) } : one));
+  const layoutId = db.prepare('SELECT layout_id FROM frame ORDER BY seq DESC LIMIT 1').pluck().get();
+  if (layoutId === undefined) return series;
+  const open = new Set(createLayoutIds(db)(layoutId as number));
+  // Not the newest frame's, which is earlier than others where the clock was set back.
+  const newestMs = db.prepare('SELECT max(time_ms) FROM frame').pluck().get() as number;
+  return series.map((one) => (open.has(one.id) ? { ...one, lastMs: Math.max(one.lastMs, newestMs) } : one));
 }
 
 /** Values of the journal held in memory at once. */

@@ -87,6 +87,21 @@ describe('a scan of every sample', () => {
     );
   }, 30_000);
 
+  it('gives what was recorded before the clock was set back, though the newest frame is earlier', () => {
+    using file = createHistoryFile();
+    const frames = record(
+      [
+        { frames: 2, intervalMs: 1000, layout: 'all', seam: 'nothing' },
+        { frames: 1, intervalMs: 250, layout: 'all', seam: 'clock back' },
+      ],
+      1,
+      START_MS,
+    );
+    file.record(frames);
+    const range = { fromMs: START_MS + 2000, toMs: START_MS + 3000 };
+    expect(inOrder(scanAll(file.path, range))).toEqual(inOrder(samplesOf(frames, range)));
+  });
+
   it('reads the series that a selector matches', () => {
     using file = createHistoryFile();
     const frames = record([{ frames: 100, intervalMs: 1000, layout: 'all', seam: 'nothing' }], 1, START_MS);

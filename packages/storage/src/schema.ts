@@ -82,6 +82,12 @@ export function migrate(db: Database): void {
     db.pragma(`page_size = ${PAGE_BYTES}`);
     db.pragma('auto_vacuum = INCREMENTAL');
   }
+  if (db.pragma('user_version', { simple: true }) !== FORMAT_VERSION) migrateForward(db);
+  // Only now: a new file's first page, which names us, is then in the file itself and not only in its log.
+  db.pragma('journal_mode = WAL');
+}
+
+function migrateForward(db: Database): void {
   db.transaction(() => {
     // Read inside the transaction: another process may have migrated meanwhile.
     const version = db.pragma('user_version', { simple: true }) as number;
@@ -89,6 +95,4 @@ export function migrate(db: Database): void {
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${FORMAT_VERSION}`);
   }).immediate();
-  // Only now: a new file's first page, which names us, is then in the file itself and not only in its log.
-  db.pragma('journal_mode = WAL');
 }

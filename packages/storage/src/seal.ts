@@ -32,7 +32,10 @@ export interface Sealer {
 /** Frames deleted from the journal in one transaction. */
 const DELETED_FRAMES = 200;
 
-export function createSealer({ db, windows, writer, catalogue, leftOut }: MaintenanceSources): Sealer {
+/** Series told in one transaction when they were recorded. */
+const MARKED_SERIES = 500;
+
+export function createSealer({ db, transact, windows, writer, catalogue, leftOut }: MaintenanceSources): Sealer {
   const journal = createJournalReader(db);
   const seriesIdsOf = createLayoutIds(db);
   const seriesTimes = createCatalogueWriter(db);
@@ -46,7 +49,7 @@ export function createSealer({ db, windows, writer, catalogue, leftOut }: Mainte
   const writeEvents = createEventWriter(db);
   const deleteSealed = () => {
     const end = journal.firstNeeded() ?? journal.sealedSeq() + 1;
-    while (deleteFrames.run(end, DELETED_FRAMES).changes === DELETED_FRAMES);
+    while ((journal.oldestSeq() ?? end) < end) transact(() => deleteFrames.run(end, DELETED_FRAMES));
   };
   deleteSealed();
 
@@ -55,10 +58,10 @@ export function createSealer({ db, windows, writer, catalogue, leftOut }: Mainte
     const lost = toLossEvent(all, heads);
     const [first, last] = [heads[0], heads.at(-1)];
     if (first === undefined || last === undefined) {
-      db.transaction(() => {
+      transact(() => {
         deleteStretch.run(seqOf(all, 0), seqOf(all, -1));
         writeEvents(lost);
-      }).immediate();
+      });
       return;
     }
     const clock = createWindowClock(toClockColumns(heads));
@@ -75,10 +78,11 @@ export function createSealer({ db, windows, writer, catalogue, leftOut }: Mainte
       clock,
       blocks: encodeRawBlocks({ columns: columns.bySeries(), clock, kindOf, previousOf }),
     };
-    writer.write(window, () => {
-      seriesTimes.markSealed(columns.bySeries(), clock.timesMs);
-      writeEvents(lost);
-    });
+    // Before the window counts: when a series was recorded is asked of windows only.
+    for (const some of inParts([...columns.bySeries()], MARKED_SERIES)) {
+      transact(() => seriesTimes.markSealed(some, clock.timesMs));
+    }
+    writer.write(window, () => writeEvents(lost));
     deleteSealed();
   };
   return {
@@ -89,6 +93,10 @@ export function createSealer({ db, windows, writer, catalogue, leftOut }: Mainte
       return heads.length;
     },
   };
+}
+
+function inParts<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 interface GatherSources {

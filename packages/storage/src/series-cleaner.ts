@@ -1,10 +1,11 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
 import { decodeSeriesIds } from './frame-codec.ts';
+import type { MaintenanceSources } from './maintenance-sources.ts';
 import { TIER_IDS, type Tiers } from './tiers.ts';
 import { blockId } from './window/window-row.ts';
 
 /** Series forgotten in one transaction. */
-const FORGOTTEN_SERIES = 500;
+const FORGOTTEN_SERIES = 100;
 
 interface SeriesSpan {
   readonly id: number;
@@ -19,7 +20,10 @@ interface SeriesSpan {
  * process that ran for minutes, goes with its samples and minutes: a year of names of short-lived processes would be
  * larger than what is known of them, and their group tells the rest.
  */
-export function createSeriesCleaner(db: Database, tiers: Tiers): (nowMs: number) => boolean {
+export function createSeriesCleaner(
+  { db, transact }: Pick<MaintenanceSources, 'db' | 'transact'>,
+  tiers: Tiers,
+): (nowMs: number) => boolean {
   const newestLayout = db.prepare('SELECT series_ids FROM layout ORDER BY id DESC LIMIT 1').pluck();
   const oldestFiner = db.prepare('SELECT min(start_ms) FROM window WHERE tier IN (?, ?)').pluck();
   const select = db.prepare(
@@ -31,27 +35,28 @@ export function createSeriesCleaner(db: Database, tiers: Tiers): (nowMs: number)
   const selectHours = db.prepare('SELECT id FROM window WHERE tier = ? AND start_ms <= ? AND end_ms > ?').pluck();
   const deleteBlock = db.prepare('DELETE FROM block WHERE id = ?');
   const deleteSeries = db.prepare('DELETE FROM series WHERE id = ?');
-  // One transaction: a recorder may begin to write a series again in between.
-  const forget = db.transaction((bounds: object): number => {
-    const layout = newestLayout.get() as Buffer | undefined;
-    const open = JSON.stringify(layout === undefined ? [] : [...decodeSeriesIds(layout)]);
-    const series = select.all({ ...bounds, open });
-    for (const { id, first_ms, last_ms } of series) {
-      const hours = selectHours.all(TIER_IDS.hour, last_ms, first_ms) as number[];
-      for (const windowId of hours) deleteBlock.run(blockId(windowId, id));
-      deleteSeries.run(id);
-    }
-    return series.length;
-  });
+  const forget = ({ id, first_ms, last_ms }: SeriesSpan) => {
+    const hours = selectHours.all(TIER_IDS.hour, last_ms, first_ms) as number[];
+    for (const windowId of hours) deleteBlock.run(blockId(windowId, id));
+    deleteSeries.run(id);
+  };
   return (nowMs) => {
     const oldestFinerMs = oldestFiner.get(TIER_IDS.raw, TIER_IDS.minute) as number | null;
-    const forgotten = forget.immediate({
+    const bounds = {
       // A day more, because a window of hours may hold a series' last day.
       oldestHourMs: nowMs - tiers.hour.retentionMs - tiers.hour.windowMs,
       oldestFinerMs: oldestFinerMs ?? Number.NEGATIVE_INFINITY,
       hourMs: tiers.hour.stepMs,
       limit: FORGOTTEN_SERIES,
-    });
-    return forgotten > 0;
+    };
+    const find = () => {
+      const layout = newestLayout.get() as Buffer | undefined;
+      const open = JSON.stringify(layout === undefined ? [] : [...decodeSeriesIds(layout)]);
+      return select.all({ ...bounds, open });
+    };
+    if (find().length === 0) return false;
+    // Found again in the transaction: a recorder may have begun to write a series again in between.
+    transact(() => find().forEach(forget));
+    return true;
   };
 }

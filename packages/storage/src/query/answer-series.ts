@@ -10,12 +10,12 @@ import { createPercentileFold } from './percentile-fold.ts';
 import { aggregationsOf, type QueryRequest, type QuerySeries } from './query.ts';
 import { requireFitting } from './query-limits.ts';
 import { SeveralFolds } from './several-folds.ts';
-import { createStepFold, type StepFold } from './step-fold.ts';
+import { AggregateInput, createStepFold, type StepFold } from './step-fold.ts';
 
 /** The series of an answer while they are computed: those that match, or the groups they make. */
 export interface AnswerSeries {
-  /** What the samples of a series go into. */
-  foldOf(series: Series): StepFold;
+  /** What the samples of a series go into. `shared` is there for all folds of the same series. */
+  foldOf(series: Series, shared?: AggregateInput): StepFold;
   /** Takes the fold of a series that has a sample in the range. */
   take(series: Series, fold: StepFold): void;
   /** In the order of their text form. */
@@ -34,13 +34,16 @@ export function createAnswerSeries(request: QueryRequest, steps: number, covered
   const [first, ...more] = aggregationsOf(request).map((aggregation) =>
     createOneAnswer({ aggregation, group }, steps, covered),
   ) as [AnswerSeries, ...AnswerSeries[]];
-  return more.length === 0 ? first : severalAnswers([first, ...more]);
+  return more.length === 0 ? first : severalAnswers([first, ...more], steps);
 }
 
 /** What is read of a series goes into the fold of each answer. */
-function severalAnswers(answers: readonly AnswerSeries[]): AnswerSeries {
+function severalAnswers(answers: readonly AnswerSeries[], steps: number): AnswerSeries {
   return {
-    foldOf: (series) => new SeveralFolds(answers.map((answer) => answer.foldOf(series))),
+    foldOf: (series) => {
+      const shared = new AggregateInput(series.metric.kind, steps);
+      return new SeveralFolds(answers.map((answer) => answer.foldOf(series, shared)));
+    },
     take: (series, fold) => {
       for (const [i, answer] of answers.entries()) answer.take(series, (fold as SeveralFolds).folds[i] as StepFold);
     },
@@ -53,8 +56,8 @@ function createOneAnswer(request: AnswerRequest, steps: number, covered: () => F
   const quantile = request.aggregation === undefined ? undefined : parsePercentile(request.aggregation);
   if (quantile === undefined) {
     const isGrouped = group !== undefined;
-    const foldOf = (series: Series) =>
-      createStepFold(series.metric.kind, aggregationOf(request, series), { steps, isGrouped });
+    const foldOf: AnswerSeries['foldOf'] = (series, shared) =>
+      createStepFold(series.metric.kind, aggregationOf(request, series), { steps, isGrouped, shared });
     if (group === undefined) return eachByItself(request, steps, foldOf);
     return combined(request, steps, { by: group.by, aggregation: group.aggregation ?? 'sum', foldOf, covered });
   }
@@ -66,7 +69,7 @@ function aggregationOf({ aggregation }: AnswerRequest, { metric }: Series): Aggr
   return aggregation ?? (metric.kind === 'counter' ? 'rate' : 'avg');
 }
 
-function eachByItself(request: AnswerRequest, steps: number, foldOf: (series: Series) => StepFold): AnswerSeries {
+function eachByItself(request: AnswerRequest, steps: number, foldOf: AnswerSeries['foldOf']): AnswerSeries {
   const answers: QuerySeries[] = [];
   return {
     foldOf,
@@ -117,7 +120,7 @@ function pooled(
 interface Combining {
   readonly by: readonly string[];
   readonly aggregation: GroupAggregation;
-  readonly foldOf: (series: Series) => StepFold;
+  readonly foldOf: AnswerSeries['foldOf'];
   /** The measured milliseconds of each step in which anything was recorded. */
   readonly covered: () => Float64Array;
 }

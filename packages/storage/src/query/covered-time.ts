@@ -1,4 +1,5 @@
 import { frameMs } from '../window/aggregates.ts';
+import type { Run } from '../window/runs.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import type { Segment } from './segments.ts';
 
@@ -11,12 +12,12 @@ export function coveredTime(segments: readonly Segment[], steps: number): Float6
   const add = (step: number, ms: number) => {
     if (step >= 0) covered[step] = (covered[step] as number) + ms;
   };
-  const addFrames = (clock: WindowClock, stepOf: Int32Array) => {
-    for (let i = 0; i < clock.frames; i++) add(stepOf[i] as number, frameMs(clock, i));
+  const addFrames = (clock: WindowClock, runs: readonly Run[]) => {
+    for (const { bucket, start, end } of runs) for (let i = start; i < end; i++) add(bucket, frameMs(clock, i));
   };
   for (const segment of segments) {
-    if (segment.type === 'raw') addFrames(segment.clock, segment.steps);
-    else if (segment.type === 'journal') addFrames(segment.journal.clock, segment.steps);
+    if (segment.type === 'raw') addFrames(segment.clock, segment.runs);
+    else if (segment.type === 'journal') addFrames(segment.journal.clock, segment.runs);
     else for (const step of segment.steps) add(step, segment.resolutionMs);
   }
   return covered;

@@ -9,11 +9,13 @@ export function createGrowthFold(aggregation: 'increase' | 'rate', steps: number
   const increases = new Float64Array(steps);
   const elapsedMs = new Float64Array(steps);
   return {
-    takes: () => true,
-    addSamples: (window) => addGrowth(window, increases, elapsedMs),
-    addAggregate: (step, { aggregates, bucket }) => {
-      increases[step] = (increases[step] as number) + (aggregates.increase[bucket] as number);
-      elapsedMs[step] = (elapsedMs[step] as number) + (aggregates.elapsedMs[bucket] as number);
+    input: {
+      takes: () => true,
+      addSamples: (window) => addGrowth(window, increases, elapsedMs),
+      addAggregate: (step, { aggregates, bucket }) => {
+        increases[step] = (increases[step] as number) + (aggregates.increase[bucket] as number);
+        elapsedMs[step] = (elapsedMs[step] as number) + (aggregates.elapsedMs[bucket] as number);
+      },
     },
     ...(aggregation === 'rate' ? { integrals: () => increases.map((increase) => increase * MS_PER_SECOND) } : {}),
     values: () => {
@@ -30,20 +32,22 @@ export function createGrowthFold(aggregation: 'increase' | 'rate', steps: number
 }
 
 /** The same comparisons as `Observer` makes, without keeping what each came to. */
-function addGrowth({ samples, clock, previous, steps }: StepSamples, increases: Float64Array, elapsedMs: Float64Array) {
+function addGrowth({ samples, clock, previous, runs }: StepSamples, increases: Float64Array, elapsedMs: Float64Array) {
   const { positionsMs, intervalsMs } = clock;
   let { positionMs, value } = previous;
-  for (let i = 0; i < steps.length; i++) {
-    const sample = samples[i] as number;
-    if (Number.isNaN(sample)) continue;
-    const at = positionsMs[i] as number;
-    const elapsed = at - positionMs;
-    const step = steps[i] as number;
-    if (step >= 0 && elapsed <= RATE_REACH_INTERVALS * (intervalsMs[i] as number)) {
-      increases[step] = (increases[step] as number) + counterIncrease(value, sample);
-      elapsedMs[step] = (elapsedMs[step] as number) + elapsed;
+  let i = 0;
+  for (const { bucket, start, end } of runs) {
+    for (; i < end; i++) {
+      const sample = samples[i] as number;
+      if (Number.isNaN(sample)) continue;
+      const at = positionsMs[i] as number;
+      const elapsed = at - positionMs;
+      if (i >= start && elapsed <= RATE_REACH_INTERVALS * (intervalsMs[i] as number)) {
+        increases[bucket] = (increases[bucket] as number) + counterIncrease(value, sample);
+        elapsedMs[bucket] = (elapsedMs[bucket] as number) + elapsed;
+      }
+      positionMs = at;
+      value = sample;
     }
-    positionMs = at;
-    value = sample;
   }
 }

@@ -6,7 +6,7 @@ import {
   selectQuantile,
 } from '@tidemark/core';
 import { observe } from '../window/observations.ts';
-import type { StepAggregate, StepFold } from './step-fold.ts';
+import type { FoldInput, StepAggregate, StepFold } from './step-fold.ts';
 
 /** Observations kept as they are; with more than that a percentile comes from sketches, to 1 %. */
 const MAX_EXACT_OBSERVATIONS = 4_000_000;
@@ -15,16 +15,16 @@ const MAX_EXACT_OBSERVATIONS = 4_000_000;
 export function createPercentileFold(quantile: number, steps: number): StepFold {
   const sketches = createStepSketches();
   const exact = createObservationList(steps);
-  return {
+  const input: FoldInput = {
     takes: ({ aggregates, bucket, sketches }) =>
       sketches !== undefined || aggregates.observations[bucket] === 0 || isConstant(aggregates, bucket),
     addSamples: (window) => {
-      const { steps: stepOf } = window;
-      const observed = observe(window);
-      for (let i = 0; i < stepOf.length; i++) {
-        const step = stepOf[i] as number;
-        const value = observed.values[i] as number;
-        if (step >= 0 && !Number.isNaN(value)) exact.add(step, value);
+      const { values } = observe(window);
+      for (const { bucket, start, end } of window.runs) {
+        for (let i = start; i < end; i++) {
+          const value = values[i] as number;
+          if (!Number.isNaN(value)) exact.add(bucket, value);
+        }
       }
       if (exact.length > MAX_EXACT_OBSERVATIONS) exact.drain((step, value) => sketches.add(step, value, 1));
     },
@@ -37,6 +37,9 @@ export function createPercentileFold(quantile: number, steps: number): StepFold 
         sketches.add(step, min, observations);
       } else for (let i = 0; i < observations; i++) exact.add(step, min);
     },
+  };
+  return {
+    input,
     values: () => {
       const values = new Float64Array(steps).fill(Number.NaN);
       exact.forEachStep((step, observations) => {

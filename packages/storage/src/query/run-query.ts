@@ -25,7 +25,7 @@ export function runQuery(sources: QuerySources, request: QueryRequest, deadline:
   for (const batch of folder.batches(matching)) {
     for (const stored of batch) {
       const fold = answer.foldOf(stored.series);
-      if (folder.fold(stored, fold)) answer.take(stored.series, fold);
+      if (folder.fold(stored, fold.input)) answer.take(stored.series, fold);
     }
   }
   const found = answer.results();

@@ -7,36 +7,44 @@
 import type { TierName } from '@tidemark/core';
 import type { JournalWindow } from '../journal-windows.ts';
 import type { Tier, Tiers } from '../tiers.ts';
+import { findRuns, type Run } from '../window/runs.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import type { WindowReader } from '../window/window-reader.ts';
 import type { WindowRow } from '../window/window-row.ts';
-import { endOf, type Steps, stepOf } from './steps.ts';
+import { type Steps, stepOf } from './steps.ts';
 
 interface Placed {
   readonly tier: TierName;
-  /** The step of each frame or bucket; -1 outside of the range, or where another segment answers. */
-  readonly steps: Int32Array;
-  /** The one step that all of it falls into; -1 when there is no such step. */
-  readonly wholeStep: number;
   readonly fromMs: number;
   readonly toMs: number;
   /** Longest distance between two of its frames or buckets, milliseconds. */
   readonly resolutionMs: number;
 }
 
-export interface RawSegment extends Placed {
+interface PlacedFrames extends Placed {
+  /** The frames that fall into each step. */
+  readonly runs: readonly Run[];
+}
+
+export interface RawSegment extends PlacedFrames {
   readonly type: 'raw';
   readonly row: WindowRow;
   readonly clock: WindowClock;
+  /** The one step that all of it falls into; -1 when there is no such step. */
+  readonly wholeStep: number;
 }
 
 /** A minute or hour window. */
 export interface RollupSegment extends Placed {
   readonly type: 'rollup';
   readonly row: WindowRow;
+  /** The step of each bucket; -1 outside of the range, or where another segment answers. */
+  readonly steps: Int32Array;
+  /** As of a raw segment. */
+  readonly wholeStep: number;
 }
 
-export interface JournalSegment extends Placed {
+export interface JournalSegment extends PlacedFrames {
   readonly type: 'journal';
   readonly journal: JournalWindow;
 }
@@ -71,11 +79,19 @@ export function findSegments(sources: SegmentSources, steps: Steps, choice: Segm
     ...raw.map((row) => placeRaw(row, windows.clock(row), steps)),
     ...(journal === undefined ? [] : [placeJournal(journal, steps)]),
   ];
-  return segments.filter(({ steps }) => steps.some((step) => step >= 0)).sort((a, b) => a.fromMs - b.fromMs);
+  return segments.filter(holdsAnything).sort((a, b) => a.fromMs - b.fromMs);
+}
+
+function holdsAnything(segment: Segment): boolean {
+  return segment.type === 'rollup' ? segment.steps.some((step) => step >= 0) : segment.runs.length > 0;
 }
 
 function placeRaw(row: WindowRow, clock: WindowClock, steps: Steps): RawSegment {
-  return { type: 'raw', row, clock, ...placeFrames(clock, steps), fromMs: row.start_ms, toMs: row.end_ms };
+  const placed = placeFrames(clock, steps);
+  const [first] = placed.runs;
+  const isWhole = first !== undefined && first.end - first.start === clock.frames;
+  const wholeStep = isWhole ? first.bucket : -1;
+  return { type: 'raw', row, clock, ...placed, wholeStep, fromMs: row.start_ms, toMs: row.end_ms };
 }
 
 function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
@@ -83,34 +99,16 @@ function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
 }
 
 /** Frames outside of the range, before it to reckon rates from, say nothing about the answer. */
-function placeFrames({ timesMs, intervalsMs, frames }: WindowClock, steps: Steps): Placed {
-  const placed = new Int32Array(frames);
+function placeFrames(clock: WindowClock, steps: Steps): PlacedFrames {
+  const { timesMs, intervalsMs } = clock;
+  const runs = findRuns(clock, steps);
   let [fromMs, toMs, resolutionMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (let start = 0; start < frames; ) {
-    const timeMs = timesMs[start] as number;
-    const step = stepOf(steps, timeMs);
-    const end = step < 0 ? start + 1 : endOfStep(timesMs, start, endOf(steps, step));
-    placed.fill(step, start, end);
-    if (step >= 0) {
-      fromMs = Math.min(fromMs, timeMs);
-      toMs = Math.max(toMs, (timesMs[end - 1] as number) + 1);
-      resolutionMs = Math.max(resolutionMs, intervalsMs[start] as number);
-    }
-    start = end;
+  for (const { start, end } of runs) {
+    fromMs = Math.min(fromMs, timesMs[start] as number);
+    toMs = Math.max(toMs, (timesMs[end - 1] as number) + 1);
+    resolutionMs = Math.max(resolutionMs, intervalsMs[start] as number);
   }
-  return { tier: 'raw', steps: placed, wholeStep: commonStep(placed), fromMs, toMs, resolutionMs };
-}
-
-/** Where the frames from `start` on leave a step that ends at `toMs`, or go back in time. */
-function endOfStep(timesMs: Float64Array, start: number, toMs: number): number {
-  let end = start + 1;
-  while (
-    end < timesMs.length &&
-    (timesMs[end] as number) < toMs &&
-    (timesMs[end] as number) > (timesMs[end - 1] as number)
-  )
-    end++;
-  return end;
+  return { tier: 'raw', runs, fromMs, toMs, resolutionMs };
 }
 
 function commonStep(steps: Int32Array): number {
@@ -122,9 +120,10 @@ function commonStep(steps: Int32Array): number {
 
 /** A bucket that overlaps a window of `finer` is left to that. */
 function placeRollup(row: WindowRow, tier: Tier, steps: Steps, finer: readonly WindowRow[]): RollupSegment {
+  const near = finer.filter(({ start_ms, end_ms }) => start_ms < row.end_ms && end_ms > row.start_ms);
   const placed = Int32Array.from({ length: row.frames }, (_, bucket) => {
     const startMs = row.start_ms + bucket * tier.stepMs;
-    const isHidden = finer.some(({ start_ms, end_ms }) => start_ms < startMs + tier.stepMs && end_ms > startMs);
+    const isHidden = near.some(({ start_ms, end_ms }) => start_ms < startMs + tier.stepMs && end_ms > startMs);
     return isHidden ? -1 : stepOf(steps, startMs);
   });
   return {

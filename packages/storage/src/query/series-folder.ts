@@ -4,7 +4,7 @@ import { noPrevious } from '../window/observations.ts';
 import type { WindowReader } from '../window/window-reader.ts';
 import type { Deadline } from './deadline.ts';
 import type { JournalSegment, RawSegment, RollupSegment, Segment } from './segments.ts';
-import type { StepFold, StepSamples } from './step-fold.ts';
+import type { FoldInput, StepSamples } from './step-fold.ts';
 
 /** Values of the journal held in memory for one batch of series. */
 const JOURNAL_VALUES = 2_000_000;
@@ -43,65 +43,69 @@ export class SeriesFolder {
   }
 
   /** Whether the series, which is of the current batch, has a sample in the range. */
-  fold(stored: StoredSeries, fold: StepFold): boolean {
+  fold(stored: StoredSeries, input: FoldInput): boolean {
     let any = false;
     for (const [i, segment] of this.#segments.entries()) {
       if (i % SEGMENTS_PER_LOOK === 0) this.#deadline.check();
-      if (segment.type === 'journal') any = this.#addJournal(stored, fold, segment) || any;
+      if (segment.type === 'journal') any = this.#addJournal(stored, input, segment) || any;
       else if (segment.toMs <= stored.firstMs || segment.fromMs > stored.lastMs) continue;
-      else any = (this.#addWhole(stored, fold, segment) ?? this.#addParts(stored, fold, segment)) || any;
+      else any = (this.#addWhole(stored, input, segment) ?? this.#addParts(stored, input, segment)) || any;
     }
     return any;
   }
 
   /** From what stands beside the block; undefined when not all of it falls into one step, or that is not enough. */
-  #addWhole(stored: StoredSeries, fold: StepFold, { row, wholeStep }: RawSegment | RollupSegment): boolean | undefined {
+  #addWhole(
+    stored: StoredSeries,
+    input: FoldInput,
+    { row, wholeStep }: RawSegment | RollupSegment,
+  ): boolean | undefined {
     if (wholeStep < 0) return undefined;
     const stats = this.#windows.stats(row.id, stored.id);
     if (stats === undefined) return false;
     const whole = { aggregates: stats.aggregates, bucket: 0 };
-    if (!fold.takes(whole)) return undefined;
-    fold.addAggregate(wholeStep, whole);
+    if (!input.takes(whole)) return undefined;
+    input.addAggregate(wholeStep, whole);
     return true;
   }
 
-  #addParts(stored: StoredSeries, fold: StepFold, segment: RawSegment | RollupSegment): boolean {
-    if (segment.type === 'rollup') return this.#addBuckets(stored, fold, segment);
-    const { row, clock, steps } = segment;
+  #addParts(stored: StoredSeries, input: FoldInput, segment: RawSegment | RollupSegment): boolean {
+    if (segment.type === 'rollup') return this.#addBuckets(stored, input, segment);
+    const { row, clock, runs } = segment;
     const previous = this.#windows.samples(row, stored.id, this.#samples);
     if (previous === undefined) return false;
     const { kind } = stored.series.metric;
-    return addSamples(fold, { kind, samples: this.#samples.subarray(0, row.frames), clock, steps, previous });
+    return addSamples(input, { kind, samples: this.#samples.subarray(0, row.frames), clock, runs, previous });
   }
 
-  #addBuckets(stored: StoredSeries, fold: StepFold, { row, steps }: RollupSegment): boolean {
+  #addBuckets(stored: StoredSeries, input: FoldInput, { row, steps }: RollupSegment): boolean {
     const rollup = this.#windows.rollup(row, stored.id);
     if (rollup === undefined) return false;
     let any = false;
     for (let bucket = 0; bucket < row.frames; bucket++) {
       const step = steps[bucket] as number;
       if (step < 0 || rollup.aggregates.count[bucket] === 0) continue;
-      fold.addAggregate(step, { ...rollup, bucket });
+      input.addAggregate(step, { ...rollup, bucket });
       any = true;
     }
     return any;
   }
 
-  #addJournal(stored: StoredSeries, fold: StepFold, { journal, steps }: JournalSegment): boolean {
+  #addJournal(stored: StoredSeries, input: FoldInput, { journal, runs }: JournalSegment): boolean {
     const samples = this.#journalSamples.get(stored.id);
     if (samples === undefined) return false;
     const previous = journal.previousOf(stored.id) ?? noPrevious();
     const { kind } = stored.series.metric;
-    return addSamples(fold, { kind, samples, clock: journal.clock, steps, previous });
+    return addSamples(input, { kind, samples, clock: journal.clock, runs, previous });
   }
 }
 
 /** Whether any of the samples is in the range. */
-function addSamples(fold: StepFold, window: StepSamples): boolean {
-  fold.addSamples(window);
-  const { samples, steps } = window;
-  for (let frame = 0; frame < steps.length; frame++) {
-    if ((steps[frame] as number) >= 0 && !Number.isNaN(samples[frame])) return true;
-  }
-  return false;
+function addSamples(input: FoldInput, window: StepSamples): boolean {
+  input.addSamples(window);
+  const { samples, runs } = window;
+  return runs.some(({ start, end }) => {
+    for (let frame = start; frame < end; frame++) if (!Number.isNaN(samples[frame])) return true;
+    return false;
+  });
 }

@@ -8,7 +8,7 @@ import {
 } from '../window/aggregates.ts';
 import { observe, type Previous } from '../window/observations.ts';
 import type { BucketSketches } from '../window/rollup-block.ts';
-import { forEachRun } from '../window/runs.ts';
+import type { Run } from '../window/runs.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import { createGrowthFold } from './growth-fold.ts';
 
@@ -19,8 +19,8 @@ export interface StepSamples {
   readonly clock: WindowClock;
   /** The sample before the first. */
   readonly previous: Previous;
-  /** The step of each frame; -1 outside of the range. */
-  readonly steps: Int32Array;
+  /** The frames that fall into each step, in the order of frames. */
+  readonly runs: readonly Run[];
 }
 
 /** Bucket `bucket` of a rollup, or of a block's statistics: many samples, all of which fall into one step. */
@@ -31,12 +31,18 @@ export interface StepAggregate {
   readonly sketches?: () => BucketSketches;
 }
 
-/** Folds what is known of one series (or, of percentiles, of a group), in the order of time, into one value a step. */
-export interface StepFold {
+/** Takes what is known of one series (or, of percentiles, of a group), in the order of time. */
+export interface FoldInput {
   /** Whether {@link addAggregate} can be given this instead of the samples it was made from. */
   takes(aggregate: StepAggregate): boolean;
   addSamples(samples: StepSamples): void;
   addAggregate(step: number, aggregate: StepAggregate): void;
+}
+
+/** Folds what its input takes into one value a step. */
+export interface StepFold {
+  /** That of other folds, too, where they are made of the same. */
+  readonly input: FoldInput;
   /** One value a step; NaN where there is none. */
   values(): Float64Array;
   /**
@@ -79,29 +85,36 @@ function finishOf(aggregation: Aggregation): Finish {
   }
 }
 
+export interface StepFoldOptions {
+  readonly steps: number;
+  readonly isGrouped: boolean;
+  /** What this fold and others of the same series may be made of. */
+  readonly shared?: AggregateInput | undefined;
+}
+
 /** Folds for every aggregation but percentiles; `rate` and `increase` are of counters. */
 export function createStepFold(
   kind: MetricKind,
   aggregation: Aggregation,
-  { steps, isGrouped }: { readonly steps: number; readonly isGrouped: boolean },
+  { steps, isGrouped, shared }: StepFoldOptions,
 ): StepFold {
   if (aggregation === 'increase') return createGrowthFold('increase', steps);
   if (aggregation === 'rate' || (aggregation === 'avg' && kind === 'counter')) return createGrowthFold('rate', steps);
-  const target = createAggregates(steps);
+  const input = shared ?? new AggregateInput(kind, steps);
   const finish = finishOf(aggregation);
   const isOfSamples = aggregation === 'count' || aggregation === 'last';
   const hasIntegrals = aggregation === 'avg' && isGrouped;
-  const want: WantedFields = { moments: !isOfSamples, squares: aggregation === 'stddev', growth: hasIntegrals };
+  input.want({ moments: !isOfSamples, squares: aggregation === 'stddev', growth: hasIntegrals });
   const values = () => {
     const values = new Float64Array(steps);
-    for (let step = 0; step < steps; step++) values[step] = finish(target, step);
+    for (let step = 0; step < steps; step++) values[step] = finish(input.aggregates, step);
     return values;
   };
   return {
-    ...foldAggregates(kind, target, want),
+    input,
     values,
     ...(hasIntegrals
-      ? { integrals: () => values().map((value, step) => integral(value, target.elapsedMs[step] as number)) }
+      ? { integrals: () => values().map((value, step) => integral(value, input.aggregates.elapsedMs[step] as number)) }
       : {}),
   };
 }
@@ -110,21 +123,47 @@ function integral(value: number, elapsedMs: number): number {
   return Number.isNaN(value) ? 0 : value * elapsedMs;
 }
 
-/** Folds what is wanted of each step into its aggregates. */
-export function foldAggregates(
-  kind: MetricKind,
-  target: Aggregates,
-  want: WantedFields,
-): Pick<StepFold, 'takes' | 'addSamples' | 'addAggregate'> {
-  return {
-    takes: () => true,
-    addSamples: (window) => {
-      const { samples, clock } = window;
-      const observed = observe(window);
-      forEachRun(window.steps, (step, start, end) => {
-        if (step >= 0) addObservations(target, step, { kind, samples, clock, observed, start, end, want });
-      });
-    },
-    addAggregate: (step, { aggregates, bucket }) => mergeAggregate(target, step, aggregates, bucket),
-  };
+/** The aggregates of each step, of which is filled what any of those that look at them wants. */
+export class AggregateInput implements FoldInput {
+  readonly #kind: MetricKind;
+  readonly #steps: number;
+  #want: WantedFields = { moments: false, squares: false, growth: false };
+  #aggregates: Aggregates | undefined;
+
+  constructor(kind: MetricKind, steps: number) {
+    this.#kind = kind;
+    this.#steps = steps;
+  }
+
+  get aggregates(): Aggregates {
+    this.#aggregates ??= createAggregates(this.#steps);
+    return this.#aggregates;
+  }
+
+  /** To be said before the first sample. */
+  want({ moments, squares, growth }: WantedFields): void {
+    const before = this.#want;
+    this.#want = {
+      moments: before.moments || moments,
+      squares: before.squares || squares,
+      growth: before.growth || growth,
+    };
+  }
+
+  takes(): boolean {
+    return true;
+  }
+
+  addSamples(window: StepSamples): void {
+    const { samples, clock, runs } = window;
+    const [kind, want, target] = [this.#kind, this.#want, this.aggregates];
+    const observed = observe(window);
+    for (const { bucket, start, end } of runs) {
+      addObservations(target, bucket, { kind, samples, clock, observed, start, end, want });
+    }
+  }
+
+  addAggregate(step: number, { aggregates, bucket }: StepAggregate): void {
+    mergeAggregate(this.aggregates, step, aggregates, bucket);
+  }
 }

@@ -23,8 +23,3 @@ export function planSteps(request: QueryRequest): Steps {
 export function stepOf({ fromMs, toMs, stepMs }: Steps, timeMs: number): number {
   return timeMs >= fromMs && timeMs < toMs ? Math.floor((timeMs - fromMs) / stepMs) : -1;
 }
-
-/** When a step ends. */
-export function endOf({ fromMs, stepMs }: Steps, step: number): number {
-  return fromMs + (step + 1) * stepMs;
-}

@@ -18,6 +18,8 @@ export interface WindowClock extends ClockColumns {
    * which something was lost or restarted are farther apart than a rate reaches.
    */
   readonly positionsMs: Float64Array;
+  /** Whether no frame is of an earlier time than the one before it. */
+  readonly goesForward: boolean;
 }
 
 /**
@@ -45,7 +47,8 @@ export function createWindowClock(columns: ClockColumns): WindowClock {
     const distance = Math.min(breakMs, distanceMs(columns, i, columns.seqs[i - 1] as number));
     positionsMs[i] = (positionsMs[i - 1] as number) + distance;
   }
-  return { ...columns, frames, positionsMs };
+  const goesForward = columns.timesMs.every((timeMs, i) => i === 0 || timeMs >= (columns.timesMs[i - 1] as number));
+  return { ...columns, frames, positionsMs, goesForward };
 }
 
 /** How far back the rates of these frames reach at most, milliseconds. */

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Transact } from '../write-turns.ts';
 import { sealBlob } from './sealed-blob.ts';
 import { type ClockColumns, encodeClock } from './window-clock.ts';
 import { blockId, type WindowRow } from './window-row.ts';
@@ -31,23 +32,25 @@ export interface WindowWriter {
 /** Blocks written in one transaction. */
 const BLOCKS_PER_TRANSACTION = 128;
 
-export function createWindowWriter(db: Database): WindowWriter {
+export function createWindowWriter(db: Database, transact: Transact): WindowWriter {
   const newestId = db.prepare('SELECT coalesce(max(id), 0) FROM window').pluck();
   const insertBlock = db.prepare('INSERT INTO block (id, stats, data) VALUES (?, ?, ?)');
   const insertWindow = db.prepare(
     `INSERT INTO window (id, tier, start_ms, end_ms, frames, samples, first_seq, last_seq, summarized, clock)
      VALUES (@id, @tier, @start_ms, @end_ms, @frames, @samples, @first_seq, @last_seq, @summarized, @clock)`,
   );
+  const selectOrphan = db.prepare('SELECT id FROM block WHERE id >= ? LIMIT 1');
   const deleteOrphans = db.prepare('DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id >= ? LIMIT ?)');
-  const insertBlocks = db.transaction((windowId: number, blocks: readonly EncodedBlock[]) => {
+  const insertBlocks = (windowId: number, blocks: readonly EncodedBlock[]) => {
     for (const { seriesId, stats, data } of blocks) {
       const id = blockId(windowId, seriesId);
       insertBlock.run(id, sealBlob(stats, id), sealBlob(data, id));
     }
-  });
+  };
   /** What was left behind where the next window goes: by a killed process, or by a write that failed. */
   const clear = (windowId: number) => {
-    while (deleteOrphans.run(blockId(windowId, 0), BLOCKS_PER_TRANSACTION).changes === BLOCKS_PER_TRANSACTION);
+    const firstId = blockId(windowId, 0);
+    while (selectOrphan.get(firstId) !== undefined) transact(() => deleteOrphans.run(firstId, BLOCKS_PER_TRANSACTION));
   };
   clear((newestId.get() as number) + 1);
 
@@ -55,7 +58,7 @@ export function createWindowWriter(db: Database): WindowWriter {
     let samples = 0;
     let batch: EncodedBlock[] = [];
     const flush = () => {
-      insertBlocks.immediate(windowId, batch);
+      transact(() => insertBlocks(windowId, batch));
       batch = [];
     };
     for (const block of blocks) {
@@ -71,10 +74,10 @@ export function createWindowWriter(db: Database): WindowWriter {
       const clockBlob = clock === undefined ? null : sealBlob(encodeClock(clock), id);
       clear(id);
       const samples = writeBlocks(id, blocks);
-      db.transaction(() => {
+      transact(() => {
         insertWindow.run({ ...row, id, samples, clock: clockBlob });
         replace?.(id);
-      }).immediate();
+      });
       return id;
     },
   };
