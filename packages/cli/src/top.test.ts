@@ -40,9 +40,9 @@ function openTop() {
   const shows = (pattern: RegExp) => expect.poll(() => screen.text, { timeout: 10_000, interval: 20 }).toMatch(pattern);
   const pid = () => Number(readFileSync(join(here.folder, 'top.pid'), 'utf8'));
   const signal = (name: NodeJS.Signals) => process.kill(pid(), name);
-  /** The letter the kernel has for what the command does: T when it is stopped. */
-  const state = () => /\) (\S)/.exec(readFileSync(`/proc/${pid()}/stat`, 'utf8'))?.[1];
-  return { child, screen, shows, signal, state, ended: once(child, 'close') };
+  /** The letters the kernel has for what the command and its terminal do: T when they are stopped. */
+  const states = () => [pid(), child.pid].map((one) => /\) (\S)/.exec(readFileSync(`/proc/${one}/stat`, 'utf8'))?.[1]);
+  return { child, screen, shows, signal, states, ended: once(child, 'close') };
 }
 
 describe('tidemark top', PATIENT, () => {
@@ -80,9 +80,9 @@ describe('tidemark top', PATIENT, () => {
     const top = openTop();
     await top.shows(/CPU %▾/);
     stop(top);
-    await expect.poll(top.state, { timeout: 10_000 }).toBe('T');
+    // script(1) stops when it sees that its child did. Woken before that, it would stop for good.
+    await expect.poll(top.states, { timeout: 10_000 }).toEqual(['T', 'T']);
     top.screen.text = '';
-    // script(1) stops with its child, and goes on with it.
     top.child.kill('SIGCONT');
     top.signal('SIGCONT');
     await top.shows(/CPU %▾/);
@@ -92,13 +92,16 @@ describe('tidemark top', PATIENT, () => {
     expect(top.screen.text.endsWith(LEAVE)).toBe(true);
   });
 
-  it('filters by what is typed, shows groups and help', async () => {
+  it('filters by what is typed, shows groups, a tree and help', async () => {
     const { child, shows, ended } = openTop();
     await shows(/CPU %▾/);
     child.stdin.write('/tidemark-has-no-such-name');
     await shows(/filter tidemark-has-no-such-name▏.*0 recorded/);
     child.stdin.write('\u001bg');
     await shows(/COUNT {2}CPU %▾/);
+    // A tree has room for names instead of reads and writes.
+    child.stdin.write('t');
+    await shows(/PID {2}CPU %▾ +RSS {2}CPU, 1s +NAME/);
     child.stdin.write('?');
     await shows(/sort by bytes read/);
     child.stdin.write('xq');
@@ -109,6 +112,8 @@ describe('tidemark top', PATIENT, () => {
     const { code, stdout, stderr } = await here.run(['top', '--once', '--url', url]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^\S+ {3}up .*\nCPU .* %.*\nMem .* %.*\nDisk .*\n(?:PSI .*\n)?\n {4}PID {2}CPU %▾ /);
+    const tree = await here.run(['top', '--once', '--tree', '--url', url]);
+    expect(tree).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/\n {4}PID {2}CPU %▾ .* NAME\n/) });
     expect(stdout).toMatch(new RegExp(`\n +${agent.child.pid} +[\\d.]+ +[\\d.]+ MiB +\\d+ +\\d+ .* \\S+\n`));
   });
 });

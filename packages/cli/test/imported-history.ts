@@ -13,6 +13,7 @@ const RETENTION = { rawMs: DAY_MS, minuteMs: 4 * DAY_MS, hourMs: 365 * DAY_MS };
 interface Actor {
   readonly name: string;
   readonly pid: number;
+  readonly parentPid: number;
   /** Days before the end of the history. */
   readonly from: number;
   readonly to: number;
@@ -22,10 +23,10 @@ interface Actor {
 
 /** Two that were always there, one that ate the memory for an hour two days before the end, one of the last minutes. */
 const ACTORS: readonly Actor[] = [
-  { name: 'postgres', pid: 100, from: 11, to: 0, rssBytes: 400 * MIB, cores: 0.25 },
-  { name: 'node', pid: 200, from: 5, to: 0, rssBytes: 300 * MIB, cores: 0.5 },
-  { name: 'node', pid: 150, from: 11, to: 5, rssBytes: 200 * MIB, cores: 0.1 },
-  { name: 'report', pid: 300, from: 2 + 1 / 48, to: 2 - 1 / 48, rssBytes: 6000 * MIB, cores: 1.5 },
+  { name: 'postgres', pid: 100, parentPid: 1, from: 11, to: 0, rssBytes: 400 * MIB, cores: 0.25 },
+  { name: 'node', pid: 200, parentPid: 1, from: 5, to: 0, rssBytes: 300 * MIB, cores: 0.5 },
+  { name: 'node', pid: 150, parentPid: 1, from: 11, to: 5, rssBytes: 200 * MIB, cores: 0.1 },
+  { name: 'report', pid: 300, parentPid: 200, from: 2 + 1 / 48, to: 2 - 1 / 48, rssBytes: 6000 * MIB, cores: 1.5 },
 ];
 
 interface ImportedHistory {
@@ -65,7 +66,7 @@ function frameOf(seq: number, timeMs: number, endMs: number, layouts: Map<string
   const values = there.flatMap((actor) => {
     const cpu = (actor.cores * (timeMs - startOf(actor, endMs))) / 1000;
     const rss = actor.rssBytes + (seq % 7) * MIB;
-    return [cpu * 0.8, cpu * 0.2, rss, 5, 12, 1024 * seq, 0, cpu, rss, 5, 1];
+    return [cpu * 0.8, cpu * 0.2, rss, 5, 12, 1024 * seq, 0, actor.parentPid, cpu, rss, 5, 1];
   });
   const elapsedMs = seq === 1 ? 0 : INTERVAL_MS;
   return { seq, timeMs, elapsedMs, intervalMs: INTERVAL_MS, layout, values: Float64Array.from(values) };
@@ -81,6 +82,7 @@ function processSeries(actor: Actor, endMs: number): Series[] {
     { metric: METRICS.process_open_fds, labels },
     { metric: METRICS.process_read_bytes_total, labels },
     { metric: METRICS.process_written_bytes_total, labels },
+    { metric: METRICS.process_parent_pid, labels },
   ];
 }
 

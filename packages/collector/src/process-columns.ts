@@ -88,6 +88,7 @@ export class ProcessColumns implements ProcessObserver {
     values[at++] = stat.majorFaults;
     values[at++] = PROCESS_STATES.indexOf(stat.state);
     values[at++] = details.oomScore;
+    values[at++] = stat.parentPid;
     values[at++] = this.startSeconds;
     if (extras.switches) {
       values[at++] = details.switches.voluntarySwitches;
@@ -115,6 +116,7 @@ function listSeries(labels: Labels, extras: ProcessExtras): Series[] {
     { metric: METRICS.process_page_faults_total, labels: typed('major') },
     { metric: METRICS.process_state, labels },
     { metric: METRICS.process_oom_score, labels },
+    { metric: METRICS.process_parent_pid, labels },
     { metric: METRICS.process_start_time_seconds, labels },
     ...(extras.switches
       ? [

@@ -40,6 +40,8 @@ describe('runRecorder', () => {
       'process_cpu_seconds_total{mode="user",name="node",pid="977",start="1795261280.45"}': 120,
       'process_resident_memory_bytes{name="node",pid="977",start="1795261280.45"}': 25_600 * 4096,
       'process_threads{name="node",pid="977",start="1795261280.45"}': 11,
+      'process_parent_pid{name="node",pid="977",start="1795261280.45"}': 1,
+      'process_parent_pid{name="systemd",pid="1",start="1795261157.31"}': 0,
     });
   });
 

@@ -45,6 +45,11 @@ export const METRICS = defineMetrics({
     unit: 'count',
     help: 'How likely the kernel is to kill a process when memory runs out: 0 to 2000, the highest first',
   },
+  process_parent_pid: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Parent of a process by its pid: 0 for those that the kernel began or whose parent is outside of the container',
+  },
   process_start_time_seconds: { kind: 'gauge', unit: 'seconds', help: 'When a process began, Unix time' },
   group_cpu_seconds_total: {
     kind: 'counter',

@@ -64,11 +64,13 @@ describe('tidemark processes', PATIENT, () => {
   it('is JSON and CSV for programs, with nothing left out', async () => {
     const { rows, ...survey } = JSON.parse(await ask('processes', '--name', 'node', '--json'));
     expect(survey).toMatchObject({ kind: 'process', tier: 'raw' });
-    expect(rows).toMatchObject([{ name: 'node', pid: '200', threads: 5 }]);
+    expect(rows).toMatchObject([{ name: 'node', pid: '200', parentPid: '1', threads: 5 }]);
     const [header, ...lines] = (await ask('processes', '--csv')).trim().split('\n');
-    expect(header).toBe('name,pid,processes,cpuCores,rssBytes,threads,openFds,readRate,writtenRate,started,ended');
+    expect(header).toBe(
+      'name,pid,parentPid,processes,cpuCores,rssBytes,threads,openFds,readRate,writtenRate,started,ended',
+    );
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^postgres,100,,0\.25\d*,4\d+,5,12,17\.\d+,0,\d{4}-.*Z,$/);
+    expect(lines[0]).toMatch(/^postgres,100,1,,0\.25\d*,4\d+,5,12,17\.\d+,0,\d{4}-.*Z,$/);
   });
 });
 

@@ -2,23 +2,22 @@ import { join } from 'node:path';
 import type { StatusShape } from '@tidemark/api';
 import { formatDuration, isTidemarkError, systemClock, type TidemarkError } from '@tidemark/core';
 import { HISTORY_FILE_NAME, type HistoryFacts, openHistory } from '@tidemark/storage';
-import { agentUrl, openClient } from '../agent-client.ts';
-import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
+import { type AgentFlags, openClient } from '../agent-client.ts';
+import { loadCommandConfig } from '../config-flags.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatTable } from '../format/table.ts';
 import { formatDateTime, formatSpan } from '../format/time.ts';
 import { openOutput } from '../output.ts';
 
-export interface StatusFlags extends ConfigFlags {
-  readonly url?: string;
+export interface StatusFlags extends AgentFlags {
   readonly json?: true;
 }
 
 /** `tidemark status`: what the agent says of itself, or what can be said of the file when none answers. */
 export async function status(flags: StatusFlags): Promise<ExitCode> {
   const { config } = await loadCommandConfig(flags);
-  const client = openClient(flags.url ?? agentUrl(config));
+  const client = openClient(config, flags);
   const output = openOutput();
   try {
     const answer = await client.status();

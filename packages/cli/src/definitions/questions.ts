@@ -1,15 +1,16 @@
 import { GROUP_AGGREGATIONS, TIER_NAMES } from '@tidemark/core';
 import { type Command, Option } from 'commander';
+import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';
 import { addRangeFlags, addSourceFlags, parseAggregations, parseCount, parseLabels, SELECTOR } from './flags.ts';
 
 /** The commands that ask the history about its series. */
 export function defineQuestions(program: Command, action: Action): void {
-  addSourceFlags(program.command('latest').description('the newest value of every series'))
+  addZoneFlags(addSourceFlags(program.command('latest').description('the newest value of every series')))
     .argument('[selector]', SELECTOR)
     .option('--json', 'for programs')
     .action(action(async () => (await import('../commands/latest.ts')).latest));
-  addSourceFlags(program.command('series').description('what was ever recorded, and from when to when'))
+  addZoneFlags(addSourceFlags(program.command('series').description('what was ever recorded, and from when to when')))
     .argument('[selector]', SELECTOR)
     .addOption(new Option('--values <label>', 'only the values of this label').conflicts('json'))
     .option('--json', 'for programs')

@@ -3,6 +3,7 @@ import { addConfigFlags } from '../config-flags.ts';
 import { keepHeapSmall } from '../heap-size.ts';
 import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';
+import { addAgentFlags } from './flags.ts';
 
 /** The commands that record, and that look at the agent while it does. */
 export function defineRecording(program: Command, action: Action): void {
@@ -15,13 +16,13 @@ export function defineRecording(program: Command, action: Action): void {
         return (await import('../commands/start.ts')).start;
       }),
     );
-  addConfigFlags(program.command('status').description('how recording is going'), ['dataDir', 'host', 'port'])
-    .option('--url <url>', 'address of the agent')
+  const status = program.command('status').description('how recording is going');
+  addZoneFlags(addAgentFlags(status))
     .option('--json', 'for programs')
     .action(action(async () => (await import('../commands/status.ts')).status));
   const top = program.command('top').description('live view of host and processes');
-  addZoneFlags(addConfigFlags(top, ['host', 'port']))
-    .option('--url <url>', 'address of the agent')
+  addZoneFlags(addAgentFlags(top))
+    .option('--tree', 'processes below their parents')
     .option('--once', 'show one snapshot and stop')
     .action(action(async () => (await import('../commands/top.ts')).top));
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { addConfigFlags } from '../config-flags.ts';
+import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';
 
 /** The commands that look after the history file. */
 export function defineUpkeep(program: Command, action: Action): void {
   const define = (name: string, description: string) =>
     addConfigFlags(program.command(name).description(description), ['dataDir']).option('--json', 'for programs');
-  define('retention', 'what is kept of which time, and what it takes').action(
+  addZoneFlags(define('retention', 'what is kept of which time, and what it takes')).action(
     action(async () => (await import('../commands/retention.ts')).retention),
   );
   define('backup', 'copy the history as it is now, also while an agent records')

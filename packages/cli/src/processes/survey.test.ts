@@ -37,6 +37,7 @@ it('knows what each process used in the last minutes, and how it ended', async (
   const [first, second, ...rest] = sortUsages(now.rows, 'memory');
   expect(rest).toEqual([]);
   expect(first).toMatchObject({ name: 'postgres', pid: '100', threads: 5, openFds: 12, writtenRate: 0, endedMs: null });
+  expect(first?.parentPid).toBe('1');
   expect(first?.rssBytes).toBeGreaterThan(400 * MIB);
   expect(first?.cpuCores).toBeCloseTo(0.25);
   expect(first?.readRate).toBeCloseTo(1024 / 60);
@@ -47,7 +48,12 @@ it('finds who ate the memory two days ago, in minutes', async () => {
   const then = await survey(2 * DAY_MS);
   expect(then).toMatchObject({ kind: 'process', tier: 'minute', resolutionMs: 60_000 });
   const [first] = sortUsages(then.rows, 'memory');
-  expect(first).toMatchObject({ name: 'report', pid: '300', startedMs: END - 2 * DAY_MS - HOUR_MS / 2 });
+  expect(first).toMatchObject({
+    name: 'report',
+    pid: '300',
+    parentPid: '200',
+    startedMs: END - 2 * DAY_MS - HOUR_MS / 2,
+  });
   expect(first?.cpuCores).toBeCloseTo(1.5);
 });
 

@@ -1,4 +1,4 @@
-import type { EventsShape, QueryShape } from '@tidemark/api';
+import type { QueryShape } from '@tidemark/api';
 import type { Aggregation, MetricName, TierName } from '@tidemark/core';
 import type { HistorySource } from '../history-source.ts';
 
@@ -21,6 +21,8 @@ export interface Usage {
   readonly name: string;
   /** Of a process. */
   readonly pid: string | null;
+  /** The pid of its parent, the last one it had; "0" for one the kernel began, null where it was not recorded. */
+  readonly parentPid: string | null;
   readonly startedMs: number | null;
   /** When it ended, if that was within the stretch. */
   readonly endedMs: number | null;
@@ -96,7 +98,7 @@ export async function surveyProcesses(source: HistorySource, request: SurveyRequ
     rows:
       groups.length > 0
         ? groups.filter(({ processes }) => processes !== 0)
-        : await withEndings(source, processes, window),
+        : await withEndings(source, await withParents(source, processes, window), window),
     unrecorded: await countUnrecorded(source, window),
   };
 }
@@ -153,6 +155,7 @@ function emptyRow({ name, group, pid, start }: Readonly<Record<string, string>>)
   return {
     name: name ?? group ?? '',
     pid: pid ?? null,
+    parentPid: null,
     startedMs: start === undefined ? null : Math.round(Number(start) * 1000),
     endedMs: null,
     ending: null,
@@ -177,14 +180,26 @@ function largestOf(series: Values): number | null {
   return present.length === 0 ? null : Math.max(...present);
 }
 
+async function withParents(source: HistorySource, rows: readonly Usage[], window: Window): Promise<Usage[]> {
+  const { series } = await source.query({ match: 'process_parent_pid', ...window, aggregation: 'last' });
+  const parents = new Map(series.map((one) => [identityOf(one.labels), presentOf(one).at(-1)]));
+  return rows.map((row) => {
+    const parent = parents.get(`${row.pid} ${row.startedMs}`);
+    return parent === undefined ? row : { ...row, parentPid: String(parent) };
+  });
+}
+
 async function withEndings(source: HistorySource, rows: readonly Usage[], { fromMs, toMs }: Window): Promise<Usage[]> {
   const events = await source.events({ fromMs, toMs, types: ['process-exit', 'process-crash'] });
-  const keyOf = ({ pid, start }: EventsShape[number]['labels']) => `${pid} ${Math.round(Number(start) * 1000)}`;
-  const endings = new Map(events.map((event) => [keyOf(event.labels), event]));
+  const endings = new Map(events.map((event) => [identityOf(event.labels), event]));
   return rows.map((row) => {
     const ending = endings.get(`${row.pid} ${row.startedMs}`);
     return ending === undefined ? row : { ...row, endedMs: ending.timeMs, ending: ending.details };
   });
+}
+
+function identityOf({ pid, start }: Readonly<Record<string, string>>): string {
+  return `${pid} ${Math.round(Number(start) * 1000)}`;
 }
 
 async function countUnrecorded(source: HistorySource, window: Window): Promise<number | null> {

@@ -1,16 +1,19 @@
 import type { Client, LiveFrame } from '@tidemark/api/client';
 import type { Clock, TidemarkError } from '@tidemark/core';
+import type { LineArt } from '../format/line-art.ts';
 import { formatTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { TRAIL_TICKS } from './trail.ts';
 import { createUsageMeter, type HostUsage, type UsageMeter } from './usage.ts';
 import { formatTop, pageRows } from './view.ts';
-import { INITIAL_STATE, KEYS, pressKey, splitKeys, type ViewState } from './view-state.ts';
+import { KEYS, pressKey, splitKeys, type ViewState } from './view-state.ts';
 
 export interface LiveViewOptions {
   readonly client: Client;
   readonly hostName: string;
+  readonly state: ViewState;
+  readonly art: LineArt;
   readonly style: Pick<Output, 'bold' | 'dim'>;
   /** Ends the view. */
   readonly signal: AbortSignal;
@@ -40,7 +43,7 @@ class LiveView {
   #newest: HostUsage | undefined;
   /** What is shown: the newest, or what it was when the view was paused. */
   #shown: HostUsage | undefined;
-  #state: ViewState = INITIAL_STATE;
+  #state: ViewState;
   #notice: string | undefined;
   #cancelLate = () => {};
   #cancelDraw = () => {};
@@ -49,6 +52,7 @@ class LiveView {
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
+    this.#state = options.state;
     this.#screen = openScreen({ onKeys: (keys) => this.#takeKeys(keys), onResize: () => this.#draw() });
   }
 
@@ -107,7 +111,7 @@ class LiveView {
   }
 
   #draw(): void {
-    const { hostName, style } = this.#options;
+    const { hostName, art, style } = this.#options;
     const { width, height } = this.#screen;
     if (this.#shown === undefined) return;
     const view = {
@@ -115,6 +119,7 @@ class LiveView {
       width,
       height,
       state: this.#state,
+      art,
       notice: this.#notice,
       bold: style.bold,
       dim: style.dim,

@@ -1,7 +1,7 @@
 import type { LiveFrame, SeriesShape } from '@tidemark/api/client';
 import { METRICS, type MetricName } from '@tidemark/core';
 import { expect, it } from 'vitest';
-import { createUsageMeter } from './usage.ts';
+import { createUsageMeter, type HostUsage } from './usage.ts';
 
 /** Values by metric and labels: `[['process_threads', { pid: '7' }, 3]]`. */
 type Values = readonly (readonly [MetricName, Record<string, string>, number | null])[];
@@ -59,6 +59,7 @@ it('adds the modes of a process and divides by the time that was measured betwee
     {
       pid: '7',
       name: 'node',
+      parentPid: '',
       count: 1,
       cores: 1.5,
       cpuTrail: [Number.NaN, 1.5],
@@ -77,6 +78,24 @@ it('takes a pid that is used again as another process', () => {
   meter(frame(0, process('1', 100, 100, 100)));
   const [first] = meter(frame(1, process('2', 0.5, 0, 50))).processes;
   expect(first).toMatchObject({ cores: Number.NaN, cpuTrail: [Number.NaN], rssBytes: 50 });
+});
+
+it('knows the parent of a process, and the grandparent once the parent is recorded no longer', () => {
+  const child = (pid: string, parent: number | null): Values => [
+    ['process_resident_memory_bytes', { name: pid, pid, start: '1' }, parent === null ? null : 1],
+    ['process_parent_pid', { name: pid, pid, start: '1' }, parent],
+  ];
+  const parents = (usage: HostUsage) => usage.processes.map(({ pid, parentPid }) => [pid, parentPid]);
+  const meter = createUsageMeter();
+  expect(parents(meter(frame(0, [...child('1', 0), ...child('2', 1), ...child('3', 2)])))).toEqual([
+    ['1', ''],
+    ['2', '1'],
+    ['3', '2'],
+  ]);
+  expect(parents(meter(frame(1, [...child('1', 0), ...child('2', null), ...child('3', 2)])))).toEqual([
+    ['1', ''],
+    ['3', '1'],
+  ]);
 });
 
 it('leaves out a process that is gone', () => {

@@ -54,10 +54,14 @@ describe('the view', () => {
     expect(press('jjjm').scrolled).toBe(0);
   });
 
-  it('pauses, shows groups and help, and goes back', () => {
+  it('pauses, shows a tree, groups and help, and goes back', () => {
     expect(press(' ').isPaused).toBe(true);
     expect(press('  ').isPaused).toBe(false);
-    expect(press('g').showsGroups).toBe(true);
+    expect(press('g').arrangement).toBe('groups');
+    expect(press('gg').arrangement).toBe('list');
+    expect(press('gt').arrangement).toBe('tree');
+    expect(press('jjt')).toMatchObject({ arrangement: 'tree', scrolled: 0 });
+    expect(press('tt')).toEqual(INITIAL_STATE);
     expect(press('?').showsHelp).toBe(true);
     expect(press('?m')).toEqual(INITIAL_STATE);
   });

@@ -1,12 +1,15 @@
 /** What the table of processes is sorted by. */
 export type SortKey = 'cpu' | 'memory' | 'read' | 'written' | 'threads' | 'fds' | 'age' | 'pid' | 'name';
 
+/** Processes one by one, below their parents, or added up by name. */
+export type Arrangement = 'list' | 'tree' | 'groups';
+
 /** What the person at the keyboard asked for. */
 export interface ViewState {
   readonly sort: SortKey;
   /** The other way round: the smallest first. */
   readonly isReversed: boolean;
-  readonly showsGroups: boolean;
+  readonly arrangement: Arrangement;
   readonly showsHelp: boolean;
   /** Only what has this in its name, or is this pid; empty for all. */
   readonly filter: string;
@@ -20,7 +23,7 @@ export interface ViewState {
 export const INITIAL_STATE: ViewState = {
   sort: 'cpu',
   isReversed: false,
-  showsGroups: false,
+  arrangement: 'list',
   showsHelp: false,
   filter: '',
   isTyping: false,
@@ -33,12 +36,15 @@ const SORT_KEYS: Readonly<Record<string, SortKey>> = {
   m: 'memory',
   r: 'read',
   w: 'written',
-  t: 'threads',
+  T: 'threads',
   f: 'fds',
   a: 'age',
   p: 'pid',
   n: 'name',
 };
+
+/** The same key again goes back to the list. */
+const ARRANGEMENT_KEYS: Readonly<Record<string, Arrangement>> = { t: 'tree', g: 'groups' };
 
 /** Keys by what terminals send for them. */
 export const KEYS = {
@@ -78,7 +84,10 @@ export function pressKey(state: ViewState, key: string, pageRows: number): ViewS
   if (sort !== undefined) return { ...state, sort, isReversed: state.sort === sort && !state.isReversed, scrolled: 0 };
   const rows = scrollRows(key, pageRows);
   if (rows !== undefined) return { ...state, scrolled: Math.max(0, state.scrolled + rows) };
-  if (key === 'g') return { ...state, showsGroups: !state.showsGroups, scrolled: 0 };
+  const arrangement = ARRANGEMENT_KEYS[key];
+  if (arrangement !== undefined) {
+    return { ...state, arrangement: state.arrangement === arrangement ? 'list' : arrangement, scrolled: 0 };
+  }
   if (key === '/') return { ...state, isTyping: true };
   if (key === ' ') return { ...state, isPaused: !state.isPaused };
   if (key === '?' || key === 'h') return { ...state, showsHelp: true };

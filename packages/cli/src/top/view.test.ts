@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseLineArt } from '../format/line-art.ts';
 import { displayWidth } from '../format/text.ts';
+import { arrangeTree } from './process-tree.ts';
 import type { HostUsage } from './usage.ts';
 import { formatTop, type ViewOptions } from './view.ts';
 import { INITIAL_STATE } from './view-state.ts';
@@ -12,6 +15,7 @@ const NOW = new Date(2026, 10, 21, 14, 3, 7).getTime();
 const process = (pid: number, name: string, cores: number, rssBytes: number): Workload => ({
   pid: String(pid),
   name,
+  parentPid: '',
   count: 1,
   cores,
   cpuTrail: [Number.NaN, cores / 2, cores],
@@ -58,6 +62,7 @@ const OPTIONS: ViewOptions = {
   hostName: 'vm-1',
   state: INITIAL_STATE,
   width: 80,
+  art: chooseLineArt({ LANG: 'C.UTF-8' }),
   bold: (text) => text,
   dim: (text) => text,
 };
@@ -100,7 +105,7 @@ it.each([
   ['by pid, the smallest first', { sort: 'pid', isReversed: true }, ['new\ufffd[2J', 'idle', 'busy']],
   ['filtered by a part of the name', { filter: 'DL' }, ['idle']],
   ['filtered by pid', { filter: '7' }, ['new\ufffd[2J']],
-  ['in groups', { showsGroups: true }, ['node']],
+  ['in groups', { arrangement: 'groups' }, ['node']],
 ] as const)('lists processes %s', (_, state, expected) => {
   expect(names(formatTop(USAGE, withState(state)))).toEqual(expected);
 });
@@ -120,7 +125,13 @@ describe('on a terminal', () => {
     [20, 3],
     [1, 1],
   ])('fills %d columns and %d lines, and not more', (width, height) => {
-    for (const state of [{}, { showsHelp: true }, { isTyping: true, filter: 'p1' }, { showsGroups: true }]) {
+    for (const state of [
+      {},
+      { showsHelp: true },
+      { isTyping: true, filter: 'p1' },
+      { arrangement: 'groups' },
+      { arrangement: 'tree' },
+    ] as const) {
       const lines = formatTop(many, { ...withState(state), width, height });
       expect(lines).toHaveLength(height);
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
@@ -151,6 +162,75 @@ describe('on a terminal', () => {
   it('ends with what is wrong, whatever else', () => {
     const options = { ...withState({ isPaused: true }), height: 24, notice: 'no answer' };
     expect(formatTop(USAGE, options).at(-1)).toMatch(/^no answer/);
+  });
+});
+
+describe('as a tree', () => {
+  const child = (parentPid: number, ...of: Parameters<typeof process>) => ({
+    ...process(...of),
+    parentPid: String(parentPid),
+    startMs: NOW - 5000 + of[0],
+  });
+  const processes = [
+    child(1, 30, 'shell', 0.1, MIB),
+    child(0, 1, 'init', 0, 3 * MIB),
+    child(30, 32, 'build', 0, 2 * MIB),
+    child(32, 33, 'cc', 1, MIB),
+    child(30, 31, 'editor', 0.5, MIB),
+    child(1, 20, 'database', 0.3, 9 * MIB),
+    child(99, 40, 'orphan', 0.2, MIB),
+  ];
+  const tree = (state: Partial<typeof INITIAL_STATE> = {}, options: Partial<ViewOptions> = {}) =>
+    formatTop({ ...USAGE, processes }, { ...withState({ arrangement: 'tree', ...state }), ...options });
+  const drawn = (lines: readonly string[]) => lines.slice(8).map((line) => line.replace(/^.{40}/, ''));
+
+  it('hangs children below their parents, siblings by what is sorted by', () => {
+    expect(tree().slice(7)).toEqual([
+      '    PID  CPU %▾        RSS  CPU, 10s    NAME',
+      '     40    20.0      1 MiB          ▁▂  orphan',
+      '      1     0.0      3 MiB          ▁▁  init',
+      '     20    30.0      9 MiB          ▂▃  ├─ database',
+      '     30    10.0      1 MiB          ▁▁  └─ shell',
+      '     31    50.0      1 MiB          ▃▅     ├─ editor',
+      '     32     0.0      2 MiB          ▁▁     └─ build',
+      '     33   100.0      1 MiB          ▅█        └─ cc',
+    ]);
+    expect(drawn(tree({ sort: 'name', isReversed: true }))).toEqual([
+      'orphan',
+      'init',
+      '├─ shell',
+      '│  ├─ editor',
+      '│  └─ build',
+      '│     └─ cc',
+      '└─ database',
+    ]);
+  });
+
+  it('keeps the ancestors of what is filtered for, dimmed', () => {
+    const dimmed = tree({ filter: 'CC' }, { dim: (text) => `${text}*`, width: 78 });
+    expect(drawn(dimmed)).toEqual(['init*', '└─ shell*', '   └─ build*', '      └─ cc']);
+    expect(tree({ filter: 'cc' }, { height: 24 }).at(-1)).toMatch(/ 1 recorded$/);
+    expect(drawn(tree({ filter: 'shell' }))).toEqual(['init', '└─ shell']);
+    expect(drawn(tree({ filter: 'nothing' }))).toEqual([]);
+  });
+
+  it('is drawn in ASCII where the terminal has nothing else', () => {
+    const art = chooseLineArt({ LANG: 'C' });
+    expect(drawn(tree({ filter: 'build' }, { art })).at(-1)).toBe('   `- build');
+  });
+
+  it('has each process once, whatever is said of parents', () => {
+    const pids = fc.integer({ min: 1, max: 12 });
+    const said = fc.uniqueArray(fc.record({ pid: pids, parent: pids, startMs: fc.integer({ min: 0, max: 3 }) }), {
+      selector: ({ pid }) => pid,
+    });
+    fc.assert(
+      fc.property(said, (all) => {
+        const workloads = all.map(({ pid, parent, startMs }) => ({ ...child(parent, pid, 'x', 0, 0), startMs }));
+        const rows = arrangeTree(workloads, { isMatch: () => true, art: OPTIONS.art });
+        expect(rows.map(({ workload }) => workload.pid).sort()).toEqual(workloads.map(({ pid }) => pid).sort());
+      }),
+    );
   });
 });
 

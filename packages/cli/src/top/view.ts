@@ -1,16 +1,18 @@
+import type { LineArt } from '../format/line-art.ts';
 import type { Output } from '../output.ts';
 import { formatHelp } from './help-lines.ts';
 import { formatHostLines } from './host-lines.ts';
+import { type Row, selectRows } from './rows.ts';
 import { bold, dim, fitLine, type Line, plain, renderLine, widthOf } from './styled-line.ts';
 import type { HostUsage } from './usage.ts';
 import type { ViewState } from './view-state.ts';
-import type { Workload } from './workload.ts';
-import { formatWorkloads, selectWorkloads } from './workload-table.ts';
+import { formatRows } from './workload-table.ts';
 
 export interface ViewOptions extends Pick<Output, 'bold' | 'dim'> {
   readonly hostName: string;
   readonly state: ViewState;
   readonly width: number;
+  readonly art: LineArt;
   /** Lines there are; left out, as many as there are processes. */
   readonly height?: number;
   /** What is wrong, if anything: stands in the last line instead of the keys. */
@@ -28,7 +30,7 @@ export function formatTop(usage: HostUsage, options: ViewOptions): string[] {
   const { state, width, height, hostName } = options;
   const host = formatHostLines(usage, hostName, width);
   const render = (line: Line) => renderLine(line, width, options);
-  const rows = selectWorkloads(state.showsGroups ? usage.groups : usage.processes, state);
+  const rows = selectRows(usage, state, options.art);
   if (height === undefined) {
     return [...host, [], ...tableLines(usage, rows, options)].map(render);
   }
@@ -38,7 +40,7 @@ export function formatTop(usage: HostUsage, options: ViewOptions): string[] {
   const shown = rows.slice(from, from + room);
   const body = state.showsHelp ? formatHelp().slice(0, room + 1) : tableLines(usage, shown, options);
   const padding = Array.from({ length: Math.max(0, room + 1 - body.length) }, (): Line => []);
-  const foot = formatFoot(options, { from, shown: shown.length, all: rows.length });
+  const foot = formatFoot(options, { from, shown: shown.length, rows });
   return [...hostShown, [], ...body, ...padding, foot].map(render).slice(-Math.max(1, height));
 }
 
@@ -52,24 +54,28 @@ function firstRow({ scrolled }: ViewState, rows: number, room: number): number {
   return Math.max(0, Math.min(scrolled, rows - room));
 }
 
-function tableLines(usage: HostUsage, rows: readonly Workload[], { state, width }: ViewOptions): Line[] {
-  const [heading = '', ...lines] = formatWorkloads(usage, rows, state, width);
-  return [[bold(heading)], ...lines.map((line) => [plain(line)])];
+function tableLines(usage: HostUsage, rows: readonly Row[], { state, width }: ViewOptions): Line[] {
+  const [heading = '', ...lines] = formatRows(usage, rows, state, width);
+  return [[bold(heading)], ...lines.map((line, index) => [rows[index]?.isContext ? dim(line) : plain(line)])];
 }
 
 interface Shown {
   readonly from: number;
   readonly shown: number;
-  readonly all: number;
+  readonly rows: readonly Row[];
 }
 
-const KEYS_LINE = ['q quit', '  ? help', '  c CPU', '  m memory', '  / filter', '  g groups', '  space pause'];
+const MIN_GAP = 2;
 
-function formatFoot({ state, notice, width }: ViewOptions, { from, shown, all }: Shown): Line {
-  const left = formatAsked(state, notice, width);
-  const right = all > shown ? `${from + 1}-${from + shown} of ${all}` : `${all} recorded`;
+/** The most important first: what there is no room for is in the help. */
+const KEYS_LINE = ['q quit', '? help', 'c CPU', 'm memory', '/ filter', 't tree', 'g groups', 'space pause'];
+
+function formatFoot({ state, notice, width }: ViewOptions, { from, shown, rows }: Shown): Line {
+  const matches = rows.filter(({ isContext }) => !isContext).length;
+  const right = rows.length > shown ? `${from + 1}-${from + shown} of ${rows.length}` : `${matches} recorded`;
+  const left = formatAsked(state, notice, width - right.length - MIN_GAP);
   const gap = width - widthOf(left) - right.length;
-  return gap < 2 ? left : [...left, plain(' '.repeat(gap)), dim(right)];
+  return gap < MIN_GAP ? left : [...left, plain(' '.repeat(gap)), dim(right)];
 }
 
 function formatAsked(
@@ -84,7 +90,7 @@ function formatAsked(
   return filter === ''
     ? fitLine(
         [],
-        KEYS_LINE.map((text) => [dim(text)]),
+        KEYS_LINE.map((text, index) => [dim(index === 0 ? text : `  ${text}`)]),
         width,
       )
     : [bold('filter '), plain(filter), dim('  / changes it, Esc clears it')];

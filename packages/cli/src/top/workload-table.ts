@@ -2,6 +2,7 @@ import { formatDuration } from '@tidemark/core';
 import { printable } from '../format/text.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
 import { bytes, number, percent, span } from './host-lines.ts';
+import type { Row } from './rows.ts';
 import { formatTrail } from './trail.ts';
 import type { HostUsage } from './usage.ts';
 import type { SortKey, ViewState } from './view-state.ts';
@@ -56,22 +57,21 @@ const COLUMNS: readonly ColumnSpec[] = [
   },
 ];
 
-/** Always the same, so that columns do not come and go with the names. */
+/** Always the same, so that columns do not come and go with the names. A tree takes room before the names. */
 const NAME_ROOM = 10;
+const TREE_ROOM = 28;
 
 /** Heading first; every line fits the width. */
-export function formatWorkloads(
-  usage: HostUsage,
-  rows: readonly Workload[],
-  state: ViewState,
-  width: number,
-): string[] {
+export function formatRows(usage: HostUsage, rows: readonly Row[], state: ViewState, width: number): string[] {
+  const nameRoom = state.arrangement === 'tree' ? TREE_ROOM : NAME_ROOM;
+  const areGroups = state.arrangement === 'groups';
+  const workloads = rows.map(({ workload }) => workload);
   const heading = (text: string, key: SortKey) =>
     key === state.sort ? `${text}${state.isReversed ? '▴' : '▾'}` : text;
-  const first: FittedColumn = state.showsGroups
-    ? { heading: 'COUNT', align: 'right', cells: rows.map(({ count }) => String(count)), minWidth: 7 }
-    : { heading: heading('PID', 'pid'), align: 'right', cells: rows.map(({ pid }) => pid), minWidth: 7 };
-  const figures = COLUMNS.filter(({ ofProcesses }) => !(state.showsGroups && ofProcesses));
+  const first: FittedColumn = areGroups
+    ? { heading: 'COUNT', align: 'right', cells: workloads.map(({ count }) => String(count)), minWidth: 7 }
+    : { heading: heading('PID', 'pid'), align: 'right', cells: workloads.map(({ pid }) => pid), minWidth: 7 };
+  const figures = COLUMNS.filter(({ ofProcesses }) => !(areGroups && ofProcesses));
   return formatFittedTable(
     [
       first,
@@ -79,17 +79,18 @@ export function formatWorkloads(
         ({ heading: text, sort, cell, minWidth, dispensable = -1 }): FittedColumn => ({
           heading: heading(text, sort),
           align: 'right',
-          cells: rows.map((row) => cell(row, usage)),
+          cells: workloads.map((workload) => cell(workload, usage)),
           minWidth,
           dispensable,
         }),
       ),
-      trailColumn(usage, rows, width),
+      trailColumn(usage, workloads, width),
       {
         heading: heading('NAME', 'name'),
         align: 'left',
-        cells: rows.map(({ name }) => printable(name)),
-        minWidth: NAME_ROOM,
+        cells: rows.map(({ branch, workload }) => branch + printable(workload.name)),
+        minWidth: nameRoom,
+        room: nameRoom,
       },
     ],
     width,
@@ -97,46 +98,15 @@ export function formatWorkloads(
 }
 
 /** A full block is one CPU, or the most of it that there was. */
-function trailColumn({ intervalMs }: HostUsage, rows: readonly Workload[], width: number): FittedColumn {
+function trailColumn({ intervalMs }: HostUsage, workloads: readonly Workload[], width: number): FittedColumn {
   const ticks = width < 120 ? 10 : 30;
   return {
     heading: `CPU, ${formatDuration(ticks * intervalMs)}`.padEnd(ticks),
     align: 'left',
-    cells: rows.map(({ cpuTrail }) => {
+    cells: workloads.map(({ cpuTrail }) => {
       const most = Math.max(1, ...cpuTrail.filter((cores) => !Number.isNaN(cores)));
       return formatTrail(cpuTrail, ticks, most);
     }),
     dispensable: 1,
   };
-}
-
-type Measure = (workload: Workload) => number;
-
-const MEASURES: Readonly<Record<Exclude<SortKey, 'name'>, Measure>> = {
-  cpu: ({ cores }) => cores,
-  memory: ({ rssBytes }) => rssBytes,
-  read: ({ readRate }) => readRate,
-  written: ({ writtenRate }) => writtenRate,
-  threads: ({ threads }) => threads,
-  fds: ({ openFds }) => openFds,
-  // The oldest first.
-  age: ({ startMs }) => -startMs,
-  pid: ({ pid }) => Number(pid),
-};
-
-/** Largest first, or names from A to Z, or the other way round; what is not known last, equals by memory. */
-export function selectWorkloads(workloads: readonly Workload[], { sort, isReversed, filter }: ViewState): Workload[] {
-  const wanted = filter.toLowerCase();
-  const shown = workloads.filter(({ name, pid }) => name.toLowerCase().includes(wanted) || pid === filter);
-  const direction = isReversed ? -1 : 1;
-  return shown.sort((a, b) => {
-    const order = sort === 'name' ? direction * a.name.localeCompare(b.name) : compare(MEASURES[sort], a, b, direction);
-    return order || compare(MEASURES.memory, a, b, 1) || Number(a.pid) - Number(b.pid);
-  });
-}
-
-function compare(measure: Measure, a: Workload, b: Workload, direction: number): number {
-  const [left, right] = [measure(a), measure(b)];
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
-  return direction * (right - left);
 }

@@ -1,4 +1,5 @@
 import type { Labels, MetricName } from '@tidemark/core';
+import { createAncestry } from './ancestry.ts';
 import type { Cell, Reading } from './frame-reader.ts';
 import { createTrail, type Trail } from './trail.ts';
 
@@ -7,6 +8,8 @@ export interface Workload {
   /** Of a process; empty for a group. */
   readonly pid: string;
   readonly name: string;
+  /** Of a process: the pid of its nearest ancestor that is recorded too; empty where there is none. */
+  readonly parentPid: string;
   /** Processes of a group; 1 for a process. */
   readonly count: number;
   /** CPUs in use: 1.5 is one and a half. */
@@ -28,10 +31,11 @@ export interface Workloads {
 
 /** Finds the processes and groups of each frame and remembers their CPU trails as long as they are there. */
 export function createWorkloadMeter(): (reading: Reading) => Workloads {
+  const ancestry = createAncestry();
   const trailsOfProcesses = createTrails();
   const trailsOfGroups = createTrails();
   return (reading) => ({
-    processes: describeProcesses(reading, trailsOfProcesses()),
+    processes: describeProcesses(reading, ancestry(parentsIn(reading)), trailsOfProcesses()),
     groups: describeGroups(reading, trailsOfGroups()),
   });
 }
@@ -53,7 +57,13 @@ function createTrails(): () => TrailOf {
   };
 }
 
-function describeProcesses(reading: Reading, trailOf: TrailOf): Workload[] {
+function parentsIn({ cells }: Reading): ReadonlyMap<number, number> {
+  return new Map(cells('process_parent_pid').map(({ labels, value }) => [Number(labels.pid), value]));
+}
+
+type AncestorOf = (pid: number) => number | undefined;
+
+function describeProcesses(reading: Reading, ancestorOf: AncestorOf, trailOf: TrailOf): Workload[] {
   const cores = sumOf(reading, 'process_cpu_seconds_total', identityOf, reading.rate);
   const read = sumOf(reading, 'process_read_bytes_total', identityOf, reading.rate);
   const written = sumOf(reading, 'process_written_bytes_total', identityOf, reading.rate);
@@ -64,6 +74,7 @@ function describeProcesses(reading: Reading, trailOf: TrailOf): Workload[] {
     return {
       pid: labels.pid ?? '',
       name: labels.name ?? '',
+      parentPid: String(ancestorOf(Number(labels.pid)) ?? ''),
       count: 1,
       cores: cores(key),
       cpuTrail: trailOf(key, cores(key)),
@@ -86,6 +97,7 @@ function describeGroups(reading: Reading, trailOf: TrailOf): Workload[] {
   return there.map(({ labels: { group = '' }, value }) => ({
     pid: '',
     name: group,
+    parentPid: '',
     count: value,
     cores: cores(group),
     cpuTrail: trailOf(group, cores(group)),
