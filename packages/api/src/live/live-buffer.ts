@@ -12,6 +12,7 @@ export interface LiveBuffer extends LiveFrames {
 export function createLiveBuffer(capacity: number): LiveBuffer {
   const ring = createFrameRing(capacity);
   const waiting = new Set<(arrived: boolean) => void>();
+  const listeners = new Set<(frame: Frame) => void>();
   let ended = false;
   const wake = (arrived: boolean) => {
     for (const resolve of waiting) resolve(arrived);
@@ -46,8 +47,13 @@ export function createLiveBuffer(capacity: number): LiveBuffer {
         waiting.add(settle);
         signal.addEventListener('abort', onAbort);
       }),
+    onFrame: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     push: (frame) => {
       ring.push(frame);
+      for (const listener of listeners) listener(frame);
       wake(true);
     },
     end: () => {

@@ -1,9 +1,218 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Caller } from '../security/roles.ts';
+import { apiError } from '../errors.ts';
+import type { Recording } from '../recording.ts';
+import { type Caller, requireRole } from '../security/roles.ts';
+import type { Traffic } from '../server/traffic.ts';
+import { CLOSE } from './close-codes.ts';
+import { openEventStream, RECONNECT_AFTER_MS } from './event-stream.ts';
+import { FilePages } from './file-pages.ts';
+import { Hub } from './hub.ts';
+import { Inbox } from './inbox.ts';
+import { type ClientHost, LiveClient, type Transport } from './live-client.ts';
+import type { LiveCounters } from './live-counters.ts';
+import { LIVE_LIMITS, type LiveLimits } from './live-limits.ts';
+import { type Message, messageOf, type Sendable } from './message.ts';
+import { PastMessages } from './past-messages.ts';
+import { parseQuery } from './requests.ts';
+import { Slices } from './slices.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { createWebSocketDoor, type WebSocketDoor } from './web-socket.ts';
+
+/** The path of the live streams. */
+export const LIVE_PATH = '/live';
+
+const PROTOCOL_VERSION = 1;
+
+export interface LiveServerOptions {
+  readonly limits?: Partial<LiveLimits> | undefined;
+  /** Where everything is counted. */
+  readonly traffic: Pick<Traffic, 'subscribers' | 'totalSubscribers' | 'live'>;
+  /** Told of errors that are not a client's. */
+  readonly onError: (error: Error) => void;
+}
+
+/** What became of the clients when the server closed. */
+export interface LiveCloseReport {
+  /** Clients that were told that the server goes. */
+  readonly told: number;
+  /** Of them, those that took everything and closed in time, and those whose connection was cut. */
+  readonly drained: number;
+  readonly dropped: number;
+}
+
+/** A request for events, as the HTTP server has it. */
+export interface EventStreamRequest {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly lastEventId: string | undefined;
+  /** Of the answer, beside its own. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly response: ServerResponse;
+}
 
 /** The live streams for everyone: WebSocket and server-sent events at `/live`. See `docs/protocol/live.md`. */
 export interface LiveServer {
-  /** Takes over a connection that asked for a WebSocket and was let in. */
+  /** Takes over a connection that asked for a WebSocket. Throws `API_*` when it is refused, and leaves it open then. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void;
+  /** Answers a request with events until either side ends it. Throws `API_*` or `CORE_*` while nothing was answered. */
+  stream(request: EventStreamRequest, caller: Caller): Promise<void>;
+  /** Tells everyone, waits a bounded time, cuts what is left. Idempotent. */
+  close(): Promise<LiveCloseReport>;
+}
+
+/** Serves the frames of a recording as they arrive. */
+export function openLiveServer(recording: Recording, options: LiveServerOptions): LiveServer {
+  return new LiveStreams(recording, options);
+}
+
+class LiveStreams implements LiveServer {
+  readonly #counters: LiveCounters;
+  readonly #recording: Recording;
+  readonly #limits: LiveLimits;
+  readonly #slices: Slices;
+  readonly #subscriptions: Subscriptions;
+  readonly #door: WebSocketDoor;
+  readonly #clients = new Set<LiveClient>();
+  readonly #host: ClientHost;
+  readonly #welcome: Message;
+  readonly #stopListening: () => void;
+  #cancelSweep: () => void = () => {};
+  #closed: Promise<LiveCloseReport> | undefined;
+  #onEmpty: () => void = () => {};
+
+  constructor(recording: Recording, { limits: given, traffic, onError }: LiveServerOptions) {
+    const counters = traffic.live;
+    const { clock, live, version, hostName: host } = recording;
+    const limits = { ...LIVE_LIMITS, ...given };
+    const { heartbeatMs, maxSubscriptions, sliceMs } = limits;
+    const slices = new Slices({ clock, sliceMs, counters });
+    const hub = new Hub({ live, slices, counters, limits });
+    const filePages = new FilePages(recording.history);
+    const pastMessages = new PastMessages(counters);
+    const catchUp = { recording, hub, slices, limits, filePages, pastMessages };
+    this.#counters = counters;
+    this.#recording = recording;
+    this.#limits = limits;
+    this.#slices = slices;
+    this.#subscriptions = new Subscriptions({ ...catchUp, recording, counters, traffic, onError });
+    this.#host = { clock, limits, counters, heartbeat: () => this.#heartbeat() };
+    this.#welcome = messageOf('welcome', { protocol: PROTOCOL_VERSION, version, host, heartbeatMs, maxSubscriptions });
+    this.#door = this.#createDoor();
+    this.#stopListening = live.onFrame((frame) => hub.take(frame));
+    this.#scheduleSweep();
+  }
+
+  #createDoor(): WebSocketDoor {
+    const inbox = new Inbox(this.#subscriptions);
+    return createWebSocketDoor(this.#limits, {
+      opened: (transport) => this.#open(transport),
+      text: (client, text) => inbox.takeText(client, text),
+      binary: (client) => inbox.takeBinary(client),
+      admits: (client) => inbox.admits(client),
+      broken: () => this.#counters.expelledClients++,
+      closed: (client) => this.#leave(client),
+    });
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
+    this.#requireRoom(caller);
+    this.#door.upgrade(request, socket, head);
+  }
+
+  async stream({ parameters, lastEventId, headers, response }: EventStreamRequest, caller: Caller): Promise<void> {
+    this.#requireRoom(caller);
+    const request = parseQuery(parameters, lastEventId);
+    const channel = await this.#subscriptions.open(request);
+    const client = this.#open(openEventStream(response, headers));
+    response.once('close', () => this.#leave(client));
+    this.#subscriptions.begin(client, channel, request);
+    if (response.closed) this.#leave(client);
+  }
+
+  #requireRoom(caller: Caller): void {
+    requireRole(caller, 'read');
+    if (this.#closed !== undefined) throw apiError('API_CLOSING', 'the agent is stopping');
+    const { maxClients } = this.#limits;
+    if (this.#clients.size < maxClients) return;
+    this.#counters.refusedClients++;
+    throw apiError('API_LIVE_FULL', `${maxClients} live clients are connected already`);
+  }
+
+  #open(transport: Transport): LiveClient {
+    const client = new LiveClient(this.#host, transport);
+    this.#clients.add(client);
+    this.#counters.clients = this.#clients.size;
+    this.#counters.totalClients++;
+    client.send(this.#welcome);
+    return client;
+  }
+
+  #leave(client: LiveClient): void {
+    if (!this.#clients.delete(client)) return;
+    this.#counters.clients = this.#clients.size;
+    this.#subscriptions.endAll(client);
+    if (this.#clients.size === 0) this.#onEmpty();
+  }
+
+  #scheduleSweep(): void {
+    this.#cancelSweep = this.#recording.clock.setTimer(this.#limits.sweepMs, () => {
+      this.#scheduleSweep();
+      this.#forEachClient((client) => client.tend());
+    });
+  }
+
+  /** Does something with every client, in slices. */
+  #forEachClient(act: (client: LiveClient) => void): void {
+    const clients = this.#clients.values();
+    this.#slices.add({
+      step: () => {
+        const { value, done } = clients.next();
+        if (done === true) return false;
+        act(value);
+        return true;
+      },
+    });
+  }
+
+  /** Everyone who is quiet at a moment gets the same one. */
+  #lastHeartbeat: Message | undefined;
+  #lastHeartbeatMs = 0;
+
+  #heartbeat(): Sendable {
+    const timeMs = this.#recording.clock.now();
+    if (this.#lastHeartbeat === undefined || this.#lastHeartbeatMs !== timeMs) {
+      this.#lastHeartbeat = messageOf('heartbeat', { timeMs });
+      this.#lastHeartbeatMs = timeMs;
+    }
+    return this.#lastHeartbeat;
+  }
+
+  close(): Promise<LiveCloseReport> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<LiveCloseReport> {
+    const { clock } = this.#recording;
+    this.#stopListening();
+    this.#cancelSweep();
+    const told = this.#clients.size;
+    const bye = messageOf('bye', { reason: 'shutdown', reconnectAfterMs: RECONNECT_AFTER_MS });
+    await new Promise<void>((resolve) => {
+      if (told === 0) return resolve();
+      const cancel = clock.setTimer(this.#limits.closeMs, resolve);
+      this.#onEmpty = () => {
+        cancel();
+        resolve();
+      };
+      this.#forEachClient((client) => {
+        client.send(bye);
+        client.transport.close(CLOSE.goingAway, 'shutdown');
+      });
+    });
+    const dropped = this.#clients.size;
+    for (const client of this.#clients) client.transport.stream.destroy();
+    for (const client of this.#clients) this.#leave(client);
+    return { told, drained: told - dropped, dropped };
+  }
 }
