@@ -9,5 +9,5 @@ export default defineConfig({
   resolve: { conditions: ['@tidemark/source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2023', modulePreload: false, assetsInlineLimit: 0 },
-  server: { proxy: { '/trpc': AGENT, '/metrics': AGENT } },
+  server: { proxy: { '/trpc': AGENT, '/metrics': AGENT, '/session': AGENT } },
 });

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const TIDEMARK = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));
 const ADDRESS = /\bhttp:\/\/\S+/;
@@ -15,11 +16,15 @@ export interface AgentProcess {
 }
 
 /** Starts recording into `dataDir` and resolves when the page can be opened. Port 0 is any free one. */
-export async function startAgent(dataDir: string, port = '0'): Promise<AgentProcess> {
+export async function startAgent(
+  dataDir: string,
+  port = '0',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<AgentProcess> {
   const child = spawn(process.execPath, [TIDEMARK, 'start', '--data-dir', dataDir, '--port', port], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // No configuration of whoever runs the tests.
-    env: { PATH: process.env.PATH, HOME: dataDir },
+    env: { PATH: process.env.PATH, HOME: dataDir, ...settings },
   });
   const url = await printedUrl(child);
   return {
@@ -33,6 +38,14 @@ export async function startAgent(dataDir: string, port = '0'): Promise<AgentProc
       await exited;
     },
   };
+}
+
+/** A command that ends by itself, as a user would run it. Returns what it printed. */
+export async function runTidemark(dataDir: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [TIDEMARK, ...args, '--data-dir', dataDir], {
+    env: { PATH: process.env.PATH, HOME: dataDir },
+  });
+  return stdout.trim();
 }
 
 function printedUrl(child: ChildProcess): Promise<string> {

@@ -146,7 +146,8 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     const gap = (await page.locator('.window .gaps').textContent()) ?? '';
     expect(gap).toMatch(/^1 gap, \d+\ss not recorded$/);
     expect(Number.parseInt(gap.slice('1 gap, '.length), 10)).toBeGreaterThanOrEqual(2);
-    expect(complaints.filter((complaint) => !complaint.includes('net::ERR_'))).toEqual([]);
+    // Nobody answered for a while, and then an agent that was still starting.
+    expect(complaints.filter((complaint) => !/net::ERR_|status of 503/.test(complaint))).toEqual([]);
 
     await page.reload();
     expect(await page.locator('.window .gaps').textContent()).toBe(gap);

@@ -1,16 +1,28 @@
 import type { AppRouter } from '@tidemark/api';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import {
+  createTRPCClient,
+  type getFetch,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
 
 export type Client = TRPCClient<AppRouter>;
 
-/** A typed client of the agent at `url`: questions are batched, the live stream comes as server-sent events. */
-export function createClient(url: string): Client {
+/** A typed client of the agent at `url`: the live stream comes as server-sent events. `onStranger` is told of 401. */
+export function createClient(url: string, onStranger: () => void): Client {
+  const fetchAsKnown: ReturnType<typeof getFetch> = async (input, init) => {
+    const response = await fetch(input, init as RequestInit);
+    if (response.status === 401) onStranger();
+    return response;
+  };
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url }),
+        false: httpLink({ url, fetch: fetchAsKnown }),
       }),
     ],
   });

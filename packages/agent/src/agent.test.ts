@@ -57,12 +57,13 @@ describe('openAgent', () => {
   it('keeps what it showed: every frame is in the file after closing, once', async () => {
     const agent = await openHere();
     await recorded(agent, 5);
-    const { frames, abandonedWorkers } = await agent.close();
-    expect(abandonedWorkers).toBe(0);
+    const report = await agent.close();
+    const { frames } = report;
+    expect(report).toMatchObject({ abandonedWorkers: 0, server: { dropped: 0 } });
     await using history = openHistory(agent.historyFile);
     expect(await history.facts()).toMatchObject({ frames, newestSeq: frames });
     await expect(fetch(agent.url)).rejects.toThrow();
-    expect(await agent.close()).toEqual({ frames, abandonedWorkers });
+    expect(await agent.close()).toEqual(report);
   });
 
   it('stores frames at their times while the main thread is blocked for three seconds', async () => {

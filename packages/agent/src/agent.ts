@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import {
   type CollectionControl,
   createLiveBuffer,
-  listen,
   type Recording,
   readStatus,
+  type ServerClosed,
   type StatusShape,
 } from '@tidemark/api';
 import { openRecorder } from '@tidemark/collector';
@@ -21,16 +21,18 @@ import {
   takeWriterLock,
 } from '@tidemark/storage';
 import type { Logger } from 'pino';
-import { type Closers, createClosers } from './closers.ts';
+import { type Closers, closeOnce, createClosers } from './closers.ts';
 import type { ResolvedConfig } from './config/schema.ts';
-import { findDashboard } from './dashboard-directory.ts';
 import { createRecorderLog } from './recorder-log.ts';
+import { bindServer, closeServer, leaveLocalToken, serveRecording } from './server.ts';
 import { VERSION } from './version.ts';
 
 /** A running recorder with its history and its server. */
 export interface Agent extends AsyncDisposable {
   /** Where the page and the API are: `http://127.0.0.1:9001`. */
   readonly url: string;
+  /** Whether callers without a token are answered. */
+  readonly isOpen: boolean;
   readonly historyFile: string;
   readonly hostName: string;
   /** Read access to what is recorded. */
@@ -45,6 +47,8 @@ export interface Agent extends AsyncDisposable {
 export interface CloseReport {
   /** Frames recorded since the agent was opened. */
   readonly frames: number;
+  /** What the server did, and what became of its connections. */
+  readonly server: ServerClosed;
   /** Threads stuck in the kernel: the process will not end by itself while there are any. */
   readonly abandonedWorkers: number;
 }
@@ -79,11 +83,12 @@ interface Opening {
 }
 
 async function open(config: ResolvedConfig, { logger, clock, historyFile, closers }: Opening): Promise<Agent> {
-  const listener = await listen(config.server);
+  const listener = await bindServer(config, { logger, clock });
   closers.add(listener.close);
   checkHistoryFile(historyFile);
   const lock = takeWriterLock(historyFile);
   closers.add(lock.release);
+  closers.add(leaveLocalToken(config, listener, { logger }));
   const live = createLiveBuffer(config.live.frames);
   closers.add(live.end);
   const recorderLog = createRecorderLog(logger);
@@ -99,8 +104,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     onEvent: recorderLog.take,
   });
   closers.add(recorder.close);
-  const maintenance = maintain(config, { logger, clock, historyFile });
-  closers.add(maintenance.close);
+  closers.add(maintain(config, { logger, clock, historyFile }).close);
   const history = openHistory(historyFile, { readers: config.history.readers });
   closers.add(history.close);
   const recording: Recording = {
@@ -112,31 +116,28 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     history,
     collection: recorder,
     recorder: () => recorderLog.status(recorder, live),
+    alerts: () => [],
   };
-  const traffic = listener.serve(recording, {
-    dashboardDir: findDashboard(),
-    onError: (error) => logger.error({ err: error }, 'request failed'),
-  });
+  const traffic = serveRecording(listener, recording, { config, logger });
   // First of all when closing: streams must break, not end, so that their clients come again.
   closers.add(listener.close);
   logger.debug({ url: listener.url, file: historyFile }, 'recording');
 
-  let closed: Promise<CloseReport> | undefined;
-  const close = () => {
-    closed ??= closers.run().then(() => ({ frames: frames.count, abandonedWorkers: recorder.abandonedThreads }));
-    return closed;
-  };
+  const close = closeOnce(async () => {
+    await closers.run();
+    const server = await closeServer(listener, logger);
+    return { frames: frames.count, server, abandonedWorkers: recorder.abandonedThreads };
+  });
   return {
     url: listener.url,
+    isOpen: listener.isOpen,
     historyFile,
     hostName: recording.hostName,
     history,
     collection: recorder,
     status: () => readStatus(recording, traffic.subscribers),
     close,
-    [Symbol.asyncDispose]: async () => {
-      await close();
-    },
+    [Symbol.asyncDispose]: async () => void (await close()),
   };
 }
 

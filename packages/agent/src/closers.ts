@@ -24,3 +24,12 @@ export function createClosers(): Closers {
     },
   };
 }
+
+/** Closes at the first call; every other one gets the same answer. */
+export function closeOnce<T>(close: () => Promise<T>): () => Promise<T> {
+  let closed: Promise<T> | undefined;
+  return () => {
+    closed ??= close();
+    return closed;
+  };
+}

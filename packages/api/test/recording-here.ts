@@ -33,6 +33,7 @@ export interface RecordingHere extends AsyncDisposable {
 export function recordHere({
   capacity = 100,
   journalError = null as ReturnType<Recording['recorder']>['journalError'],
+  alerts = [] as ReturnType<Recording['alerts']>,
 } = {}): RecordingHere {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-api-'));
   const file = join(dir, 'tidemark.db');
@@ -53,6 +54,7 @@ export function recordHere({
       history,
       collection: createCollection(),
       recorder: () => ({ state: 'recording', intervalMs: 1000, restarts: 0, lastRestart: null, journalError }),
+      alerts: () => alerts,
     },
     tick: (layout = HOST, values = [seq * 0.5, seq * 1.5, 1000 * MEBIBYTE, 700 * MEBIBYTE, 4]) => {
       const frame = {

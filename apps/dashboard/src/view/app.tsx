@@ -3,6 +3,7 @@ import { formatClock, formatInterval } from '../format/time.ts';
 import { describeCompleteness } from '../model/completeness.ts';
 import { type Snapshot, WINDOW_POINTS } from '../model/dashboard-model.ts';
 import { shownSpan } from '../model/shown-span.ts';
+import type { SignIn } from '../sign-in.ts';
 import { CpuChart, LoadChart, MemoryChart, TopCpuChart, TopMemoryChart } from './charts.tsx';
 import { Header } from './header.tsx';
 import { Problems } from './problems.tsx';
@@ -14,15 +15,16 @@ import { Tiles } from './tiles.tsx';
 interface AppProps {
   readonly dashboard: Dashboard;
   readonly theme: ThemeChoice;
+  readonly signIn: SignIn;
 }
 
 /** The live page of one agent. */
-export function App({ dashboard, theme }: AppProps) {
+export function App({ dashboard, theme, signIn }: AppProps) {
   const snapshot = dashboard.snapshot.value;
   const charts = { dashboard, theme: theme.shown.value };
   return (
     <>
-      <Header dashboard={dashboard} theme={theme} />
+      <Header dashboard={dashboard} theme={theme} signIn={signIn} />
       <main>
         <Problems dashboard={dashboard} />
         <Tiles snapshot={snapshot} />

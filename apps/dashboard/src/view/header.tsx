@@ -4,16 +4,20 @@ import { formatBytes } from '../format/quantity.ts';
 import { formatClock, formatDateTime, formatInterval } from '../format/time.ts';
 import type { ConnectionState } from '../live/connection-state.ts';
 import type { Snapshot } from '../model/dashboard-model.ts';
+import type { SignIn } from '../sign-in.ts';
+import { Mark } from './mark.tsx';
 import type { ThemeChoice } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 interface HeaderProps {
   readonly dashboard: Dashboard;
   readonly theme: ThemeChoice;
+  readonly signIn: SignIn;
 }
 
-export function Header({ dashboard, theme }: HeaderProps) {
+export function Header({ dashboard, theme, signIn }: HeaderProps) {
   const status = dashboard.status.value;
+  const name = signIn.visitor.value?.name;
   return (
     <header class="masthead">
       <h1>
@@ -23,19 +27,13 @@ export function Header({ dashboard, theme }: HeaderProps) {
       </h1>
       <StateBadge state={dashboard.state.value} snapshot={dashboard.snapshot.value} />
       <p class="facts">{status === undefined ? '' : describeHistory(status.history)}</p>
+      {name !== undefined && name !== 'anonymous' && (
+        <button type="button" class="sign-out" onClick={() => void signIn.signOut()}>
+          Sign out {name}
+        </button>
+      )}
       <ThemeSwitch theme={theme} />
     </header>
-  );
-}
-
-/** A line that the water reached once, and the water. */
-function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="7" />
-      <path class="line" d="M6 9h20" />
-      <path class="water" d="M4 19c4-5 8-5 12 0s8 5 12 0" />
-    </svg>
   );
 }
 

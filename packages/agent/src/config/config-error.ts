@@ -45,6 +45,7 @@ export function notSection(section: string, value: unknown, origin: Origin): Tid
 }
 
 function quoteDefault({ defaultValue }: ConfigOption): string {
+  if (defaultValue === '') return 'none';
   return typeof defaultValue === 'object' ? quoteValue(defaultValue) : String(defaultValue);
 }
 

@@ -9,7 +9,7 @@ const PREFIX = 'TIDEMARK_';
 export const CONFIG_FILE_VARIABLE = 'TIDEMARK_CONFIG';
 
 /** Variables that are read, but not as configuration keys. */
-const OTHERS = [CONFIG_FILE_VARIABLE, 'TIDEMARK_DEBUG'];
+const OTHERS = [CONFIG_FILE_VARIABLE, 'TIDEMARK_DEBUG', 'TIDEMARK_TOKEN'];
 
 /**
  * The settings in the environment; values are not checked yet. An empty variable counts as unset.

@@ -5,65 +5,9 @@ import {
   parseGroupRule,
   parseProcessRule,
 } from '@tidemark/collector';
-import { describeError, isLoopbackHost, parseDuration } from '@tidemark/core';
 import { z } from 'zod';
-
-/** What is known of one configuration key besides how to check it. */
-interface OptionFacts {
-  /** One sentence for people, without a full stop. */
-  readonly help: string;
-  /** What a value must be; reads on after "must be". */
-  readonly expected: string;
-  readonly defaultValue: string | number | readonly string[];
-  /** The value is a path: `~` and relative paths are resolved before it is checked. */
-  readonly isPath?: true;
-}
-
-const facts = z.registry<OptionFacts>();
-
-function option<S extends z.ZodType>(schema: S, about: OptionFacts): S {
-  facts.add(schema, about);
-  return schema;
-}
-
-type About = Pick<OptionFacts, 'help'> & { readonly defaultValue: string };
-
-const path = (about: About) => option(z.string().min(1), { ...about, expected: 'a path', isPath: true });
-
-const oneOf = <const T extends readonly string[]>(values: T, about: About) =>
-  option(z.enum(values), { ...about, expected: `one of ${values.join(', ')}` });
-
-function integer(min: number, max: number, about: Omit<About, 'defaultValue'> & { readonly defaultValue: number }) {
-  // Flags and variables arrive as text.
-  const digits = z.string().regex(/^\d+$/).transform(Number);
-  const schema = z.union([z.number(), digits]).pipe(z.int().min(min).max(max));
-  return option(schema, { ...about, expected: `a whole number from ${min} to ${max}` });
-}
-
-/** A list of texts that `parse` understands; one text with semicolons between them where lists cannot be written. */
-function rules<T>(parse: (text: string) => T, about: Pick<OptionFacts, 'help' | 'expected'>) {
-  const split = z.string().transform((text) => text.split(';'));
-  const parsed = z.string().transform((text, context) => {
-    try {
-      return parse(text.trim());
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: describeError(error).replace('\n  hint:', ';'), input: text });
-      return z.NEVER;
-    }
-  });
-  const schema = z.union([z.array(z.string()), split]).pipe(z.array(parsed).max(MAX_RULES));
-  return option(schema, { ...about, defaultValue: [] });
-}
-
-/** Each process is held against each rule. */
-const MAX_RULES = 200;
-
-/** Text such as `1s` in, milliseconds out. */
-function duration(min: string, max: string, about: About) {
-  const [minMs, maxMs] = [parseDuration(min) as number, parseDuration(max) as number];
-  const schema = z.string().transform(parseDuration).pipe(z.number().min(minMs).max(maxMs));
-  return option(schema, { ...about, expected: `a duration from ${min} to ${max}, such as ${about.defaultValue}` });
-}
+import { duration, facts, integer, type OptionFacts, oneOf, option, path, rules } from './option.ts';
+import { type ResolvedServerSections, resolveServerSections, serverSections } from './server-options.ts';
 
 /** Every configuration key with its check. Values are as people write them; what comes out is for {@link toResolvedConfig}. */
 export const configSchema = z.strictObject({
@@ -102,17 +46,30 @@ export const configSchema = z.strictObject({
     }),
     procRoot: path({ help: 'Where the proc file system is mounted', defaultValue: DEFAULT_PROC_ROOT }),
   }),
-  server: z.strictObject({
-    host: option(z.string().refine(isLoopbackHost), {
-      help: 'Address the server listens on',
-      expected:
-        'a loopback address (127.0.0.1, ::1 or localhost): serving others needs authentication, which does not exist yet',
-      defaultValue: '127.0.0.1',
-    }),
-    port: integer(0, 65_535, { help: 'Port the server listens on; 0 takes any free one', defaultValue: 9001 }),
-  }),
+  ...serverSections,
   live: z.strictObject({
     frames: integer(10, 100_000, { help: 'How many frames are kept in memory for live streams', defaultValue: 600 }),
+    maxClients: integer(1, 100_000, {
+      help: 'Clients of /live, WebSocket and SSE together; each takes a file descriptor and 5 to 10 KiB of memory',
+      defaultValue: 12_000,
+    }),
+    maxSubscriptions: integer(1, 1000, { help: 'Subscriptions of one client of /live', defaultValue: 16 }),
+    maxChannels: integer(1, 100_000, {
+      help: 'Different subscriptions of all clients of /live together: each costs the encoding of a frame at every tick',
+      defaultValue: 1000,
+    }),
+    clientBufferKilobytes: integer(4, 65_536, {
+      help: 'How much may wait for a client of /live that reads slowly, in KiB, before frames are left out for it',
+      defaultValue: 64,
+    }),
+    stalledAfter: duration('20s', '1h', {
+      help: 'A client of /live that takes nothing and says nothing for so long is dropped',
+      defaultValue: '1m',
+    }),
+    maxResumeFrames: integer(0, 10_000_000, {
+      help: 'How many missed frames a client of /live is given when it comes again; older ones are left out',
+      defaultValue: 36_000,
+    }),
   }),
   history: z.strictObject({
     readers: integer(1, 8, { help: 'Threads that answer questions about the history', defaultValue: 1 }),
@@ -142,6 +99,7 @@ export const configSchema = z.strictObject({
   }),
 });
 
+const BYTES_PER_KILOBYTE = 1024;
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 type Written = z.input<typeof configSchema>;
@@ -159,14 +117,16 @@ export type ConfigKey = {
 }[keyof Written & string];
 
 /** The configuration in force: complete, checked, paths absolute, durations in milliseconds. */
-export interface ResolvedConfig {
+export interface ResolvedConfig extends ResolvedServerSections {
   readonly dataDir: string;
   readonly recorder: Omit<Checked['recorder'], 'interval' | 'everyTicks'> & {
     readonly intervalMs: number;
     readonly everyTicks: EveryTicks;
   };
-  readonly server: { readonly host: string; readonly port: number };
-  readonly live: { readonly frames: number };
+  readonly live: Omit<Checked['live'], 'clientBufferKilobytes' | 'stalledAfter'> & {
+    readonly clientBufferBytes: number;
+    readonly stalledMs: number;
+  };
   readonly history: {
     readonly readers: number;
     readonly retention: { readonly rawMs: number; readonly minuteMs: number; readonly hourMs: number };
@@ -175,11 +135,14 @@ export interface ResolvedConfig {
   readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
 }
 
-export function toResolvedConfig({ recorder, history, ...rest }: Checked): ResolvedConfig {
+export function toResolvedConfig({ recorder, live, history, server, tls, jwt, ...rest }: Checked): ResolvedConfig {
   const { interval: intervalMs, everyTicks, ...otherRecorder } = recorder;
   const { readers, rawRetention: rawMs, minuteRetention: minuteMs, hourRetention: hourMs, maxMegabytes } = history;
+  const { clientBufferKilobytes, stalledAfter: stalledMs, ...otherLive } = live;
   return {
     ...rest,
+    live: { ...otherLive, clientBufferBytes: clientBufferKilobytes * BYTES_PER_KILOBYTE, stalledMs },
+    ...resolveServerSections({ server, tls, jwt }),
     recorder: { intervalMs, everyTicks: Object.assign({}, ...everyTicks), ...otherRecorder },
     history: { readers, retention: { rawMs, minuteMs, hourMs }, maxBytes: maxMegabytes * BYTES_PER_MEGABYTE },
   };

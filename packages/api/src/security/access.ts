@@ -1,0 +1,67 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@tidemark/core';
+import type { ListenOptions } from '../server/listen-options.ts';
+import { isOpen } from './exposure.ts';
+import { createGate, type Gate } from './gate.ts';
+import type { GuardOptions } from './guard.ts';
+import { openJwtVerifier } from './jwt-verifier.ts';
+import { createRateLimits } from './rate-limits.ts';
+import type { Caller } from './roles.ts';
+import { createSecret, hashSecret } from './secret.ts';
+import { openTokenBook } from './token-book.ts';
+
+/** Who may come in, and all that decides it. */
+export interface Access {
+  readonly gate: Gate;
+  readonly guard: GuardOptions;
+  /** Whether callers without a credential are answered. */
+  readonly isOpen: boolean;
+  /** Lets the user that the agent runs as do everything. Ends with the agent. */
+  readonly localToken: string;
+  /** Takes note of tokens and keys that have changed. To be called every second. */
+  refresh(): void;
+}
+
+const DEFAULT_REQUESTS_PER_SECOND = 200;
+
+export interface AccessOptions extends ListenOptions {
+  readonly clock: Clock;
+  readonly onProblem: (error: Error) => void;
+}
+
+/** Throws `API_OPEN_BEYOND_LOOPBACK`, `API_PLAINTEXT_BEYOND_LOOPBACK` or `API_JWT_KEYS_INVALID`. */
+export function createAccess(options: AccessOptions): Access {
+  const { host, clock, onProblem, allowedHosts = [], allowedOrigins = [], openRole = 'read' } = options;
+  const isEncrypted = options.tls !== undefined;
+  const isOpenToAll = isOpen({ ...options, isEncrypted });
+  const book = options.tokensDir && openTokenBook(options.tokensDir, { clock, onError: onProblem });
+  const jwt = options.jwt && openJwtVerifier({ ...options.jwt, clock, onError: onProblem });
+  const localToken = createSecret();
+  const localHash = hashSecret(localToken);
+  const local: Caller = { name: 'local', role: 'admin', isValid: () => true };
+  const gate = createGate({
+    host,
+    allowedHosts: allowedHosts.map((name) => name.toLowerCase()),
+    allowedOrigins,
+    openRole: isOpenToAll ? openRole : undefined,
+    limits: createRateLimits(options.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND),
+    tokens: {
+      find: (secret) => {
+        if (timingSafeEqual(hashSecret(secret), localHash)) return local;
+        return book ? book.find(secret) : undefined;
+      },
+    },
+    jwt,
+    clock,
+  });
+  return {
+    gate,
+    guard: { gate, isEncrypted, allowedOrigins },
+    isOpen: isOpenToAll,
+    localToken,
+    refresh: () => {
+      if (book) book.refresh();
+      jwt?.refresh();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { type BigIntStats, statSync } from 'node:fs';
+import { systemClock } from '@tidemark/core';
+
+/** Files whose changes are noticed by looking: no handle is held, and files that are replaced are followed. */
+export interface FileWatch {
+  /**
+   * Whether any of the files may have changed, appeared or gone since this was asked last. Right after a change it says
+   * so several times: compare what is read then.
+   */
+  hasChanged(): boolean;
+}
+
+/** Within this time of a change, another one may leave the same time stamp on a coarse file system. */
+const RACY_MS = 2000;
+const FRESH = 'fresh';
+
+/** Paths of files or folders; a folder changes when something in it comes or goes. */
+export function watchFiles(paths: readonly string[]): FileWatch {
+  let known = paths.map(fingerprint);
+  return {
+    hasChanged: () => {
+      const seen = paths.map(fingerprint);
+      const changed = seen.some((print, i) => print === FRESH || print !== known[i]);
+      known = seen;
+      return changed;
+    },
+  };
+}
+
+function fingerprint(path: string): string {
+  let stats: BigIntStats;
+  try {
+    stats = statSync(path, { bigint: true });
+  } catch {
+    return 'missing';
+  }
+  const { ino, size, mtimeMs, mtimeNs, ctimeNs } = stats;
+  // The system's own clock: it is what stamped the file.
+  return Math.abs(systemClock.now() - Number(mtimeMs)) < RACY_MS ? FRESH : `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+}

@@ -1,0 +1,48 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { apiError } from '../errors.ts';
+import type { Gate } from './gate.ts';
+import { crossOriginAnswers, securityHeaders } from './response-headers.ts';
+import type { Caller } from './roles.ts';
+import { createSessionRoutes } from './session-routes.ts';
+
+/** What routes are given: node's own request, and who sent it. */
+export interface GuardedEnv {
+  readonly Bindings: HttpBindings;
+  readonly Variables: { caller: Caller };
+}
+
+export interface GuardOptions {
+  readonly gate: Gate;
+  /** Connections are encrypted: browsers are told to never come otherwise again. */
+  readonly isEncrypted: boolean;
+  /** Sites whose pages may read answers. */
+  readonly allowedOrigins: readonly string[];
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Stands before all routes that are added afterwards: nothing reaches them that the gate did not let in. */
+export function guard(app: Hono<GuardedEnv>, { gate, isEncrypted, allowedOrigins }: GuardOptions): void {
+  app.use(securityHeaders(isEncrypted));
+  if (allowedOrigins.length > 0) {
+    app.options('*', async (c, next) => {
+      await gate.admit(c.env.incoming, c.req.path);
+      await next();
+    });
+    app.use(crossOriginAnswers(allowedOrigins));
+  }
+  app.use(async (c, next) => {
+    c.set('caller', await gate.admit(c.env.incoming, c.req.path));
+    await next();
+  });
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw apiError('API_BODY_TOO_LARGE', `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    },
+  });
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', limit);
+  app.route('/', createSessionRoutes(gate));
+}
