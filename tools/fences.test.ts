@@ -18,6 +18,7 @@ const REFUSED: readonly (readonly [fence: string, file: string, source: string])
   ['layers', 'packages/storage/src/import-up.ts', `export type Router = import('@tidemark/api').AppRouter;`],
   ['layers', 'packages/api/src/import-sister.ts', `import '@tidemark/collector';`],
   ['layers', 'packages/api/src/import-up.ts', `export const agent = () => import('@tidemark/agent');`],
+  ['layers', 'packages/load/src/import-sister.ts', `import '@tidemark/api';`],
   ['layers', 'packages/agent/src/import-up.ts', `import 'tidemark';`],
   ['layers', 'packages/cli/src/import-past.ts', `import '@tidemark/collector';`],
   ['layers', 'packages/newcomer/src/import-any.ts', `import '@tidemark/core';`],

@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from './reference/configuration-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
+import { httpApiPage, openApiJson } from './reference/http-api-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
 import { ROOT } from './repository-files.ts';
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/errors.md': errorsPage,
   'docs/reference/configuration.md': configurationPage,
+  'docs/reference/http-api.md': httpApiPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/openapi.json': openApiJson,
 };
 
 const checkOnly = process.argv.includes('--check');

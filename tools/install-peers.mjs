@@ -6,7 +6,9 @@ import { describeProgram, installPackages } from './debian-packages.mjs';
 const PEERS = {
   procps: { programs: ['ps', 'free', 'vmstat'], flag: '-V' },
   sysstat: { programs: ['pidstat'], flag: '-V' },
-  prometheus: { programs: ['promtool'], flag: '--version' },
+  prometheus: { programs: ['prometheus', 'promtool'], flag: '--version' },
+  'python3-prometheus-client': { programs: ['/usr/bin/python3'], flag: '-cimport prometheus_client' },
+  'python3-websockets': { programs: ['/usr/bin/python3'], flag: '-cimport websockets' },
 };
 
 const isThere = ({ programs, flag }) => programs.every((program) => describeProgram(program, flag) !== undefined);

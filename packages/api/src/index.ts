@@ -1,8 +1,13 @@
 export { API_ERRORS } from './errors.ts';
+export { type OpenApiDocument, openApiDocument } from './http/open-api.ts';
 export { createLiveBuffer, type LiveBuffer } from './live/live-buffer.ts';
-export type { CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
+export type { ActiveAlert, CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
 export type { AppRouter } from './rpc/router.ts';
-export { type Listener, type ListenOptions, listen } from './server/listen.ts';
+export { removeLocalToken, writeLocalToken } from './security/local-token.ts';
+export type { Role } from './security/roles.ts';
+export { tokensFolder } from './security/token-store.ts';
+export { type Listener, type ListenOptions, listen, type ServerClosed } from './server/listen.ts';
+export type { AlertShape, HealthShape, MetricsShape, ReadinessShape, SummaryShape } from './shapes/http-shapes.ts';
 export type {
   CatalogueShape,
   EventsShape,
@@ -11,6 +16,5 @@ export type {
   QueryShape,
   SeriesShape,
   StatusShape,
-  SummaryShape,
 } from './shapes/shapes.ts';
 export { readStatus } from './shapes/status.ts';

@@ -35,6 +35,18 @@ export interface LiveFrames {
   readonly oldestSeq: number | undefined;
   /** Resolves with true at the next frame, or with false when `signal` aborts or recording ends. */
   next(signal: AbortSignal): Promise<boolean>;
+  /** Calls `listener` with each frame as it arrives, before whoever waits for it. Returns what ends that. */
+  onFrame(listener: (frame: Frame) => void): () => void;
+}
+
+/** A threshold that is exceeded now. Values in the unit of the metric. */
+export interface ActiveAlert {
+  readonly metric: string;
+  readonly value: number;
+  readonly warning: number;
+  readonly critical: number;
+  readonly description: string;
+  readonly level: 'warning' | 'critical';
 }
 
 /** All that the server knows of the world: given to it by the agent, never fetched. */
@@ -47,4 +59,6 @@ export interface Recording {
   readonly history: History;
   readonly collection: CollectionControl;
   recorder(): RecorderStatus;
+  /** Alerts that fire now, the worst first. */
+  alerts(): readonly ActiveAlert[];
 }

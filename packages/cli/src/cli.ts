@@ -20,8 +20,6 @@ export async function runCli(args: readonly string[] = process.argv.slice(2)): P
 async function run(args: readonly string[]): Promise<ExitCode> {
   const { command, exitCode } = createProgram();
   try {
-    // Only who asks for it pays for it: it looks at every command there is.
-    if (args[0] === 'complete') (await import('./completion.ts')).defineCompletion(command);
     if (args.length === 0) command.outputHelp();
     else await command.parseAsync(args, { from: 'user' });
     return exitCode();

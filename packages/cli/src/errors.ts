@@ -21,6 +21,10 @@ export const CLI_ERRORS = {
     summary: 'The value of --url is not the address of an agent.',
     hint: 'write it as the agent prints it: --url http://127.0.0.1:9001',
   },
+  CLI_TOKEN_UNREADABLE: {
+    summary: 'The file that --token-file names cannot be read.',
+    hint: 'name a file that holds a token and nothing else, and that this user can read',
+  },
   CLI_NO_DATA: {
     summary: 'The history holds nothing that answers the question.',
     hint: '`tidemark latest` shows what is recorded, `tidemark status` since when',

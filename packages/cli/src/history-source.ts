@@ -3,22 +3,21 @@ import { catalogueAnswer, eventsAnswer, latestAnswer, queryAnswer } from '@tidem
 import type { Client } from '@tidemark/api/client';
 import { compileSelector, METRICS, parseSelector, requireKnownMetric, type Selector } from '@tidemark/core';
 import { HISTORY_FILE_NAME, type History, openHistory } from '@tidemark/storage';
-import { type ConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { AgentFlags } from './agent-client.ts';
+import { loadCommandConfig } from './config-flags.ts';
 
 /** What answers questions about the history: an agent, or the file itself, which needs none. */
 export type HistorySource = Pick<Client, 'series' | 'latest' | 'query' | 'events' | 'close'>;
 
-export interface SourceFlags extends ConfigFlags {
-  readonly url?: string;
-}
+export type SourceFlags = AgentFlags;
 
 /** The source that the flags of a command name. */
 export async function openSource(flags: SourceFlags): Promise<HistorySource> {
+  const { config } = await loadCommandConfig(flags);
   if (flags.url !== undefined) {
     const { openClient } = await import('./agent-client.ts');
-    return openClient(flags.url);
+    return openClient(config, flags);
   }
-  const { config } = await loadCommandConfig(flags);
   return openFileSource(join(config.dataDir, HISTORY_FILE_NAME));
 }
 

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import type { Action } from './definitions/action.ts';
 import { defineCollection } from './definitions/collection.ts';
+import { defineCompletion } from './definitions/completion.ts';
 import { defineConfiguration } from './definitions/configuration.ts';
 import { defineExports } from './definitions/exports.ts';
+import { defineLoad } from './definitions/load.ts';
 import { defineProcesses } from './definitions/processes.ts';
 import { defineQuestions } from './definitions/questions.ts';
 import { defineRecording } from './definitions/recording.ts';
+import { defineTokens } from './definitions/tokens.ts';
 import { defineUpkeep } from './definitions/upkeep.ts';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { readVersion } from './version.ts';
@@ -39,7 +42,10 @@ export function createProgram(): Program {
   defineProcesses(program, action);
   defineUpkeep(program, action);
   defineExports(program, action);
+  defineTokens(program, action);
+  defineLoad(program, action);
   defineConfiguration(program, action);
+  defineCompletion(program, action);
   program.addHelpText('after', EXAMPLES);
   return { command: program, exitCode: () => exitCode };
 }

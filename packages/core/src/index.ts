@@ -44,6 +44,7 @@ export { isLoopbackHost } from './loopback.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';
 export { METRICS, type MetricName } from './metric-catalogue.ts';
 export { nearestName } from './nearest-name.ts';
+export { expositionNumber, type OpenMetricsFamily, openMetricsFamily } from './open-metrics.ts';
 export { quantile, selectQuantile } from './quantile.ts';
 export { createQuantileSketch, decodeQuantileSketch, type Extremes, type QuantileSketch } from './quantile-sketch.ts';
 export {
@@ -56,5 +57,6 @@ export {
   type Selector,
 } from './selector.ts';
 export { escapeLabelValue, formatLabels, formatSeries, type Labels, type Series } from './series.ts';
+export { SERVER_METRICS, type ServerMetricName } from './server-metrics.ts';
 export { TIER_NAMES, type TierName } from './tier-name.ts';
 export { SOURCE_CONDITION, type WorkerEntry, workerEntry } from './worker-entry.ts';

@@ -9,8 +9,11 @@ export interface Series {
   readonly labels: Labels;
 }
 
+const SPECIAL = /[\\"\n]/;
+
 /** Backslash, quote and newline escaped as the Prometheus text format has it. */
 export function escapeLabelValue(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 

@@ -256,8 +256,16 @@ describe('frames to be read with for await', () => {
 });
 
 describe('collecting', () => {
+  let operator: Client;
+
+  beforeEach(() => {
+    operator = createClient(listener.url, { clock, token: listener.localToken });
+  });
+
+  afterEach(() => operator.close());
+
   it('is stopped, started and given another interval', async () => {
-    const { collection } = client;
+    const { collection } = operator;
     expect(await collection.stop()).toEqual({ isCollecting: false, intervalMs: 1000 });
     expect(await collection.setInterval(5000)).toEqual({ isCollecting: false, intervalMs: 5000 });
     expect(await collection.start()).toEqual({ isCollecting: true, intervalMs: 5000 });
@@ -265,8 +273,17 @@ describe('collecting', () => {
     expect(here.recording.collection).toMatchObject({ isCollecting: true, intervalMs: 5000 });
   });
 
+  it('is not changed by callers without a token, nor by those whose token is not valid', async () => {
+    await using stranger = createClient(listener.url, { clock });
+    expect(await stranger.collection.status()).toMatchObject({ isCollecting: true });
+    await expect(stranger.collection.stop()).rejects.toMatchObject({ code: 'API_FORBIDDEN' });
+    await using forger = createClient(listener.url, { clock, token: `${listener.localToken}x` });
+    await expect(forger.collection.status()).rejects.toMatchObject({ code: 'API_UNAUTHENTICATED' });
+    expect(here.recording.collection.isCollecting).toBe(true);
+  });
+
   it.each([99, 600_001, 1000.5])('has no interval of %d ms', async (intervalMs) => {
-    await expect(client.collection.setInterval(intervalMs)).rejects.toMatchObject({
+    await expect(operator.collection.setInterval(intervalMs)).rejects.toMatchObject({
       code: 'API_INPUT_INVALID',
       message: expect.stringMatching(/^intervalMs: /),
     });

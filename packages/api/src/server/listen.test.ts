@@ -56,9 +56,9 @@ describe('a listener', () => {
   });
 
   it.each(['0.0.0.0', '192.168.1.5', 'example.org', '::'])(
-    'refuses to listen beyond this machine, on %s',
+    'refuses to listen beyond this machine without a certificate, on %s',
     async (host) => {
-      await expect(listen({ host, port: 0 })).rejects.toMatchObject({ code: 'API_HOST_NOT_LOOPBACK' });
+      await expect(listen({ host, port: 0 })).rejects.toMatchObject({ code: 'API_PLAINTEXT_BEYOND_LOOPBACK' });
     },
   );
 
@@ -244,7 +244,7 @@ describe('every answer', () => {
   it('carries security headers', async () => {
     serve();
     const { headers } = await get('/healthz');
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 

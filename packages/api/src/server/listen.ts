@@ -1,60 +1,146 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { isLoopbackHost } from '@tidemark/core';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { type Clock, systemClock } from '@tidemark/core';
 import { apiError } from '../errors.ts';
+import type { LiveLimits } from '../live/live-limits.ts';
+import { type LiveServer, openLiveServer } from '../live/live-server.ts';
 import type { Recording } from '../recording.ts';
-import { createGate } from '../security/gate.ts';
+import { createAccess } from '../security/access.ts';
+import { boundQuestions } from '../security/bounded-history.ts';
+import { type CertificateWatch, watchCertificate } from '../security/certificate.ts';
+import { answerClientError } from './client-error.ts';
+import { connectionSamples } from './connection-samples.ts';
+import { type Drained, watchConnections } from './connections.ts';
+import { type ListenOptions, serverLimits } from './listen-options.ts';
 import { refusalOf } from './refusal.ts';
 import { createRoutes, type RouteOptions } from './routes.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
+import { answerUpgrades } from './upgrades.ts';
 
-export interface ListenOptions {
-  /** A loopback address or `localhost`. */
-  readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
+export type { ListenOptions } from './listen-options.ts';
+
+export interface ServeOptions extends Omit<RouteOptions, 'guard' | 'live'> {
+  /** Bounds of the live streams that are not the default. */
+  readonly liveLimits?: Partial<LiveLimits> | undefined;
 }
-
-export type ServeOptions = Omit<RouteOptions, 'gate'>;
 
 /** A bound port. It is taken before anything is created on disk, so that a taken one leaves no trace. */
 export interface Listener {
   readonly url: string;
+  /** Whether callers without a token are answered. */
+  readonly isOpen: boolean;
+  /** Lets the user that the agent runs as do everything; see `writeLocalToken`. */
+  readonly localToken: string;
   /** From now on requests are answered; before, with status 503. Returns what passes through, counted. */
   serve(recording: Recording, options: ServeOptions): Traffic;
-  /** Closes the port and every connection; streams end as if the network had, so that their clients come again. */
-  close(): Promise<void>;
+  /**
+   * Closes the port, breaks live streams as if the network had, so that their clients come again, and every other
+   * connection when its request is answered. Idempotent.
+   */
+  close(): Promise<ServerClosed>;
 }
 
-/** Binds the port. Throws `API_HOST_NOT_LOOPBACK`, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
-export async function listen({ host, port }: ListenOptions): Promise<Listener> {
-  if (!isLoopbackHost(host)) {
-    throw apiError('API_HOST_NOT_LOOPBACK', `cannot listen on ${host}: only loopback addresses are allowed`, {
-      details: { host },
-    });
-  }
+/** What a server did until it closed. */
+export interface ServerClosed extends Drained {
+  /** Live streams that were open. */
+  readonly told: number;
+  /** Requests since it began. */
+  readonly requests: number;
+}
+
+/** How often tokens, keys and certificates are looked at, and connections that are no longer to be. */
+const SWEEP_MS = 1000;
+
+const DEFAULT_MAX_CONNECTIONS = 16_384;
+const DEFAULT_DRAIN_MS = 3000;
+const DEFAULT_STALLED_MS = 120_000;
+
+/** Answers what no request could be made of, for want of an address: nothing else fails outside of the routes. */
+const UNREADABLE = {
+  errorHandler: (error: unknown) => {
+    const isMalformed = error instanceof RequestError;
+    const { status, body } = refusalOf(isMalformed ? apiError('API_MALFORMED', error.message) : error);
+    return Response.json(body, { status });
+  },
+};
+
+/** Binds the port. Throws `API_*` errors: what is wrong with the options, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { clock = systemClock, onProblem = () => {}, tls } = options;
+  const access = createAccess({ ...options, clock, onProblem });
+  const certificate = tls && watchCertificate(tls);
+  const server = createNodeServer(options, certificate);
+  const connections = watchConnections(server, clock);
+  const traffic = createTraffic();
+  traffic.tell(() => connectionSamples(connections, certificate));
   let answer = getRequestListener(() => {
     const { status, body } = refusalOf(apiError('API_STARTING', 'the recorder is starting'));
     return Response.json(body, { status });
   });
-  const gate = createGate();
-  const server = createServer((request, response) => void answer(request, response));
-  await bind(server, { host, port });
-  const { address, family, port: bound } = server.address() as AddressInfo;
+  server.on('request', (request, response) => void answer(request, response));
+  server.on('clientError', (error, socket) => {
+    const code = answerClientError(error, socket);
+    if (code !== undefined) traffic.requests.refused(code);
+  });
+  let live: LiveServer | undefined;
+  answerUpgrades(server, { gate: access.gate, connections, traffic, live: () => live, onError: onProblem });
+  await bind(server, options);
+  const stopSweeping = every(SWEEP_MS, clock.setTimer, () => {
+    access.refresh();
+    connections.dropInvalid(access.gate.callerOf);
+    renew(server, certificate, onProblem);
+  });
+  let closed: Promise<ServerClosed> | undefined;
+  const close = async () => {
+    stopSweeping();
+    const ended = new Promise((resolve) => server.close(resolve));
+    const told = ((await live?.close())?.told ?? 0) + connections.breakStreams();
+    const drained = await connections.drain(options.drainMs ?? DEFAULT_DRAIN_MS);
+    await ended;
+    return { told, ...drained, requests: connections.counts.requests };
+  };
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
-    serve: (recording, options) => {
-      const traffic = createTraffic();
-      answer = getRequestListener(createRoutes(recording, traffic, { ...options, gate }).fetch);
+    url: urlOf(server, tls !== undefined),
+    isOpen: access.isOpen,
+    localToken: access.localToken,
+    serve: (recording, { liveLimits, ...routes }) => {
+      const bounded = { ...recording, history: boundQuestions(recording.history) };
+      live = openLiveServer(bounded, { limits: liveLimits, traffic, onError: routes.onError });
+      const app = createRoutes(bounded, traffic, { ...routes, live, guard: access.guard });
+      answer = getRequestListener(async (request, env) => {
+        const response = await app.fetch(request, env);
+        if (isStream(response)) connections.addStream((env as HttpBindings).incoming as IncomingMessage);
+        return response;
+      }, UNREADABLE);
       return traffic;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
   };
+}
+
+function createNodeServer(options: ListenOptions, certificate: CertificateWatch | undefined): Server {
+  const limits = serverLimits(options);
+  const server =
+    certificate === undefined
+      ? createServer(limits)
+      : createTlsServer({ ...limits, ...certificate.pair, minVersion: 'TLSv1.3' });
+  server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
+  server.setTimeout(options.stalledMs ?? DEFAULT_STALLED_MS);
+  return server;
+}
+
+/** Takes a renewed certificate into use, for connections from now on. */
+function renew(server: Server, certificate: CertificateWatch | undefined, onProblem: (error: Error) => void): void {
+  try {
+    if (certificate?.refresh()) (server as TlsServer).setSecureContext({ ...certificate.pair, minVersion: 'TLSv1.3' });
+  } catch (error) {
+    onProblem(error as Error);
+  }
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
@@ -69,4 +155,23 @@ function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
     });
     server.listen({ host, port }, resolve);
   });
+}
+
+function urlOf(server: Server, isEncrypted: boolean): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `${isEncrypted ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
+}
+
+/** Does something again and again until the returned function is called. */
+function every(ms: number, setTimer: Clock['setTimer'], work: () => void): () => void {
+  const next = () => {
+    work();
+    cancel = setTimer(ms, next);
+  };
+  let cancel = setTimer(ms, next);
+  return () => cancel();
 }

@@ -1,86 +1,70 @@
-import type { HttpBindings } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { trpcServer } from '@hono/trpc-server';
 import { type Context, Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import { apiError } from '../errors.ts';
-import { EXPOSITION_TYPE, formatExposition } from '../http/exposition.ts';
-import { type Health, readHealth } from '../http/health.ts';
-import { readSummary } from '../http/summary.ts';
+import { createHttpRoutes } from '../http/http-routes.ts';
+import { liveRoute } from '../live/live-route.ts';
+import { LIVE_PATH, type LiveServer } from '../live/live-server.ts';
 import type { Recording } from '../recording.ts';
 import { appRouter } from '../rpc/router.ts';
-import type { Gate } from '../security/gate.ts';
-import type { Caller } from '../security/roles.ts';
+import { type GuardedEnv, type GuardOptions, guard } from '../security/guard.ts';
+import { countRequests } from './count-requests.ts';
 import { refusalOf } from './refusal.ts';
 import type { Traffic } from './traffic.ts';
 
 export interface RouteOptions {
   /** Who may come in. */
-  readonly gate: Gate;
+  readonly guard: GuardOptions;
+  /** Without them there is nothing at `/live`. */
+  readonly live?: LiveServer | undefined;
   /** Directory of the built dashboard; without it there is no page. */
   readonly dashboardDir?: string | undefined;
   /** Told of errors that are answered with status 500. */
   readonly onError: (error: Error) => void;
 }
 
-/** Stopped on request is as it should be. */
-const HEALTHY: ReadonlySet<Health['status']> = new Set(['ok', 'stopped']);
-
-/** What routes are given: node's own request, and who sent it. */
-interface RouteEnv {
-  readonly Bindings: HttpBindings;
-  readonly Variables: { caller: Caller };
-}
-
-type RouteContext = Context<RouteEnv>;
+type RouteContext = Context<GuardedEnv>;
 
 /** Everything the server answers, as one hono application. */
-export function createRoutes(recording: Recording, traffic: Traffic, options: RouteOptions): Hono<RouteEnv> {
-  const app = new Hono<RouteEnv>();
-  app.use(async (c, next) => {
-    c.set('caller', await options.gate.admit(c.env.incoming));
-    const begunMs = recording.clock.monotonic();
-    await next();
-    if (!c.res.headers.get('content-type')?.startsWith('text/event-stream')) {
-      traffic.answered(recording.clock.monotonic() - begunMs);
-    }
-  });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-      },
-      strictTransportSecurity: false,
-    }),
-  );
+export function createRoutes(recording: Recording, traffic: Traffic, options: RouteOptions): Hono<GuardedEnv> {
+  const app = new Hono<GuardedEnv>();
+  app.use(countRequests(app, recording.clock, traffic));
+  guard(app, options.guard);
   app.use(
     '/trpc/*',
     trpcServer({
       router: appRouter,
       endpoint: '/trpc',
+      allowBatching: false,
       createContext: (_, c) => ({ recording, traffic, caller: (c as RouteContext).var.caller }),
     }),
   );
-  app.get('/metrics/summary', async (c) => c.json(await readSummary(recording, traffic)));
-  app.get('/metrics/prometheus', (c) => {
-    const frame = recording.live.newest;
-    if (frame === undefined) throw apiError('API_NOTHING_RECORDED', 'nothing was recorded yet');
-    return c.body(formatExposition(frame), 200, { 'content-type': EXPOSITION_TYPE });
-  });
-  app.get('/healthz', (c) => {
-    const health = readHealth(recording);
-    return c.json(health, HEALTHY.has(health.status) ? 200 : 503);
-  });
+  if (options.live !== undefined) app.get(LIVE_PATH, liveRoute(options.live));
+  app.route('/', createHttpRoutes(recording, traffic));
   if (options.dashboardDir !== undefined) app.get('*', serveStatic({ root: options.dashboardDir }));
-  app.notFound((c) => refuse(c, apiError('API_NOT_FOUND', `there is nothing at ${c.req.path}`)));
-  app.onError((error, c) => refuse(c, error, options.onError));
+  app.notFound((c) => refuse(c, whyNotFound(app, c)));
+  app.onError((error, c) => refuse(c, error));
   return app;
+
+  function refuse(c: Context, error: Error): Response {
+    const { status, body, headers } = refusalOf(error);
+    traffic.requests.refused(body.error.code);
+    if (status === 500) options.onError(error);
+    return c.json(body, status, headers);
+  }
 }
 
-function refuse(c: Context, error: Error, onError?: RouteOptions['onError']): Response {
-  const { status, body } = refusalOf(error);
-  if (status === 500) onError?.(error);
-  return c.json(body, status);
+/** A path that is there for other methods is told so, with their names. */
+function whyNotFound(app: Hono<GuardedEnv>, c: Context): Error {
+  const { path, method } = c.req;
+  const allowed = methodsAt(app, path);
+  if (allowed.length === 0) return apiError('API_NOT_FOUND', `there is nothing at ${path}`);
+  c.header('allow', allowed.join(', '));
+  return apiError('API_METHOD_NOT_ALLOWED', `${path} is there for ${allowed.join(', ')}, not for ${method}`);
+}
+
+/** Methods that a path answers; hono answers HEAD wherever it answers GET. */
+function methodsAt({ routes }: Hono<GuardedEnv>, path: string): string[] {
+  const methods = routes.filter((route) => route.path === path && route.method !== 'ALL').map(({ method }) => method);
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
 }

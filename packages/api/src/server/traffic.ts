@@ -1,28 +1,31 @@
+import type { ServerSample } from '../http/exposition.ts';
+import { createLiveCounters, type LiveCounters } from '../live/live-counters.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+
 /** What passes through the server, counted. */
 export interface Traffic {
   /** Live streams open now, and since the server started. */
   subscribers: number;
   totalSubscribers: number;
-  /** Takes note of one answered request that is not a stream. */
-  answered(latencyMs: number): void;
-  /** Mean over the newest requests, milliseconds; 0 before the first one. */
-  averageLatencyMs(): number;
+  readonly requests: RequestLog;
+  /** What the live streams at `/live` do; `subscribers` counts those over tRPC too. */
+  readonly live: LiveCounters;
+  /** Adds what another part of the server knows of itself to what Prometheus is told. Read at each scrape. */
+  tell(source: () => Iterable<ServerSample>): void;
+  /** What all sources know now. */
+  told(): Iterable<ServerSample>;
 }
 
-/** Requests the average is taken over. */
-const WINDOW = 1000;
-
 export function createTraffic(): Traffic {
-  const latencies: number[] = [];
-  let next = 0;
+  const sources: (() => Iterable<ServerSample>)[] = [];
   return {
     subscribers: 0,
     totalSubscribers: 0,
-    answered: (latencyMs) => {
-      latencies[next] = latencyMs;
-      next = (next + 1) % WINDOW;
+    requests: createRequestLog(),
+    live: createLiveCounters(),
+    tell: (source) => {
+      sources.push(source);
     },
-    averageLatencyMs: () =>
-      latencies.length === 0 ? 0 : latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length,
+    told: () => sources.flatMap((source) => [...source()]),
   };
 }

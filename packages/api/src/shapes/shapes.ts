@@ -147,18 +147,3 @@ export type CollectionShape = z.infer<typeof collectionShape>;
 export type LatestShape = z.infer<typeof latestShape>;
 export type QueryShape = z.infer<typeof queryShape>;
 export type LiveFrameShape = z.infer<typeof liveFrameShape>;
-
-/** `GET /metrics/summary`. Memory in MiB, CPU in percent of all CPUs, latency in milliseconds, `timestamp` Unix epoch milliseconds. */
-export const summaryShape = z.object({
-  timestamp: timeMs,
-  uptime_seconds: z.number(),
-  memory_mb: value,
-  cpu_percent: value,
-  active_connections: z.number(),
-  total_connections: z.number(),
-  avg_latency_ms: z.number(),
-  last_hour: z.object({ memory_avg: value, memory_max: value, cpu_avg: value, cpu_max: value }),
-  active_alerts: z.array(z.never()),
-});
-
-export type SummaryShape = z.infer<typeof summaryShape>;

@@ -1,13 +1,12 @@
 import type { Client, CollectionShape } from '@tidemark/api/client';
 import { formatDuration, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '@tidemark/core';
-import { agentUrl, openClient } from '../agent-client.ts';
-import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
+import { type AgentFlags, openClient } from '../agent-client.ts';
+import { loadCommandConfig } from '../config-flags.ts';
 import { parseDurationFlag } from '../duration.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { openOutput } from '../output.ts';
 
-export interface CollectionFlags extends ConfigFlags {
-  readonly url?: string;
+export interface CollectionFlags extends AgentFlags {
   readonly json?: true;
 }
 
@@ -38,7 +37,7 @@ async function answerWith(
   ask: (client: Client) => Promise<CollectionShape>,
 ): Promise<ExitCode> {
   const { config } = await loadCommandConfig(flags);
-  const client = openClient(flags.url ?? agentUrl(config));
+  const client = openClient(config, flags);
   try {
     const now = await ask(client);
     openOutput().write(`${flags.json ? JSON.stringify(now) : describeCollection(now)}\n`);

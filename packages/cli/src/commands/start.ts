@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Agent, createLogger, openAgent, type ResolvedConfig } from '@tidemark/agent';
+import { type Agent, type CloseReport, createLogger, openAgent, type ResolvedConfig } from '@tidemark/agent';
 import { formatDuration, sleep, systemClock } from '@tidemark/core';
 import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
 import { parseDurationFlag } from '../duration.ts';
@@ -30,8 +30,9 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   output.write(describeStart(agent, config, durationMs, output));
   dropStartUpGarbage();
   await (durationMs === undefined ? aborted(stop.signal) : sleep(clock, durationMs, stop.signal));
-  const { frames, abandonedWorkers } = await agent.close();
+  const { frames, server, abandonedWorkers } = await agent.close();
   output.write(describeEnd(agent.historyFile, frames, clock.monotonic() - startedMs, output));
+  output.write(describeServed(server));
   if (abandonedWorkers > 0) endStuckProcess();
   return EXIT_CODES.ok;
 }
@@ -50,6 +51,7 @@ function describeStart(
     `  what   host, and the top ${topProcesses} processes by CPU and by memory, every ${formatDuration(intervalMs)}`,
     `  file   ${agent.historyFile}`,
     `  view   ${agent.url}`,
+    ...(agent.isOpen ? [] : ['  access by token: `tidemark token create NAME` makes one']),
     `  stop   ${stop}`,
     '\n',
   ].join('\n');
@@ -60,6 +62,17 @@ function describeEnd(file: string, frames: number, ms: number, { isTerminal }: O
   const count = frames === 1 ? '1 frame' : `${frames} frames`;
   // On a terminal, over the ^C that it echoes.
   return `${isTerminal ? '\r' : ''}recorded ${count} in ${formatSpan(ms)}: ${file}, ${size}\n`;
+}
+
+/** What the server did, when it did anything. */
+function describeServed({ requests, told, drained, dropped }: CloseReport['server']): string {
+  const parts = [
+    ...(requests === 0 ? [] : [requests === 1 ? 'answered 1 request' : `answered ${requests} requests`]),
+    ...(told === 0 ? [] : [told === 1 ? 'ended 1 live stream' : `ended ${told} live streams`]),
+    ...(drained === 0 ? [] : [`finished ${drained} in progress`]),
+    ...(dropped === 0 ? [] : [`cut off ${dropped}`]),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(', ')}\n`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { addConfigFlags } from '../config-flags.ts';
 import type { Action } from './action.ts';
+import { addAgentFlags } from './flags.ts';
 
 /** The commands that change what a running agent does. */
 export function defineCollection(program: Command, action: Action): void {
   const collection = program.command('collection').description('whether a running agent collects, and how often');
   const define = (name: string, description: string) =>
-    addConfigFlags(collection.command(name).description(description), ['dataDir', 'host', 'port'])
-      .option('--url <url>', 'address of the agent')
-      .option('--json', 'for programs');
+    addAgentFlags(collection.command(name).description(description)).option('--json', 'for programs');
   const commands = () => import('../commands/collection.ts');
   define('status', 'what holds now').action(action(async () => (await commands()).collectionStatus));
   define('start', 'collect').action(action(async () => (await commands()).startCollection));

@@ -8,7 +8,23 @@ export const SELECTOR = 'which series, such as process_threads or \'{name="node"
 /** Where a question about the history goes: to the file, or to an agent. */
 export function addSourceFlags(command: Command): Command {
   const url = new Option('--url <url>', 'ask the agent at this address instead of reading the file');
-  return addConfigFlags(command, ['dataDir']).addOption(url.conflicts('dataDir'));
+  return addTokenFlags(addConfigFlags(command, ['dataDir']).addOption(url.conflicts('dataDir')));
+}
+
+/** Which agent a command asks. */
+export function addAgentFlags(command: Command): Command {
+  return addTokenFlags(
+    addConfigFlags(command, ['dataDir', 'host', 'port']).option('--url <url>', 'address of the agent'),
+  );
+}
+
+/** What a command shows the agent. That of the same user lets it in without. */
+function addTokenFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--token <token>', 'what the agent lets this command in by; or TIDEMARK_TOKEN').conflicts('tokenFile'),
+    )
+    .option('--token-file <file>', 'the file that holds it, which others do not see in the list of processes');
 }
 
 /** The range of time a question is about. */

@@ -1,4 +1,4 @@
-import { escapeLabelValue, formatLabels, type MetricDescriptor } from '@tidemark/core';
+import { expositionNumber, formatLabels, type MetricDescriptor, openMetricsFamily } from '@tidemark/core';
 import type { ScannedSeries } from '@tidemark/storage';
 import type { ExportChunk, ExportTable, RowBlock } from './export-table.ts';
 
@@ -15,7 +15,7 @@ export function* encodeOpenMetrics(table: ExportTable): Generator<ExportChunk> {
     const { metric } = one.series;
     const samples = encodeSeries(table, one);
     for (const chunk of samples) {
-      const head = family === metric.name ? '' : describeFamily(metric);
+      const head = family === metric.name ? '' : openMetricsFamily(metric).head;
       family = metric.name;
       yield { ...chunk, data: head + chunk.data };
     }
@@ -25,7 +25,7 @@ export function* encodeOpenMetrics(table: ExportTable): Generator<ExportChunk> {
 
 function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<ExportChunk & { readonly data: string }> {
   const { metric, labels } = one.series;
-  const named = `${sampleName(metric)}${formatLabels(labels)} `;
+  const named = `${openMetricsFamily(metric).sampleName}${formatLabels(labels)} `;
   const valuesOf = chooseValues(table, metric);
   let previousMs = Number.NEGATIVE_INFINITY;
   for (const block of table.blocks(one)) {
@@ -38,7 +38,7 @@ function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<Export
       const value = values[i] as number;
       if (timeMs === previousMs || Number.isNaN(value)) continue;
       previousMs = timeMs;
-      text += `${named}${exposedNumber(value)} ${timeMs / MS_PER_SECOND}\n`;
+      text += `${named}${expositionNumber(value)} ${timeMs / MS_PER_SECOND}\n`;
       rows++;
     }
     yield { data: text, rows, leftOut: timesMs.length - rows };
@@ -48,27 +48,4 @@ function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<Export
 function chooseValues({ columns }: ExportTable, { kind }: MetricDescriptor): (block: RowBlock) => Float64Array {
   const place = Math.max(0, columns.indexOf(kind === 'counter' ? 'last' : 'avg'));
   return (block) => block.columns[place] as Float64Array;
-}
-
-const TOTAL = /_total$/;
-
-/** OpenMetrics names the samples of counters, and only those, `_total`. */
-function sampleName({ name, kind }: MetricDescriptor): string {
-  return kind === 'counter' ? `${name.replace(TOTAL, '')}_total` : name;
-}
-
-/** A unit is told only where the name ends in it, as the standard has it. */
-function describeFamily({ name, kind, unit, help }: MetricDescriptor): string {
-  const family = kind === 'counter' ? name.replace(TOTAL, '') : name;
-  const hasUnit = family.endsWith(`_${unit}`);
-  return [
-    `# TYPE ${family} ${kind}\n`,
-    hasUnit ? `# UNIT ${family} ${unit}\n` : '',
-    help === '' ? '' : `# HELP ${family} ${escapeLabelValue(help)}\n`,
-  ].join('');
-}
-
-function exposedNumber(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  return value > 0 ? '+Inf' : '-Inf';
 }

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RecordingHere, recordHere } from '../../test/recording-here.ts';
+import { type ServedHere, serveHere } from '../../test/served-here.ts';
+import { alertsShape, errorShape, healthShape, readinessShape, summaryShape } from '../shapes/http-shapes.ts';
+
+let here: RecordingHere;
+let served: ServedHere;
+
+beforeEach(async () => {
+  here = recordHere();
+  served = await serveHere(here.recording);
+});
+
+afterEach(async () => {
+  await served[Symbol.asyncDispose]();
+  await here[Symbol.asyncDispose]();
+});
+
+const tick = (times: number) => {
+  for (let i = 0; i < times; i++) here.tick();
+};
+
+describe('GET /metrics/summary and /metrics/alerts', () => {
+  it('have the shapes they promise', async () => {
+    tick(3);
+    summaryShape.strict().parse((await served.get('/metrics/summary')).json());
+    expect(alertsShape.parse((await served.get('/metrics/alerts')).json())).toEqual([]);
+  });
+
+  it('tell what fires', async () => {
+    const alert = { metric: 'host_load1', warning: 2, critical: 4, description: 'busy' };
+    await using firing = recordHere({
+      alerts: [
+        { ...alert, value: 5, level: 'critical' },
+        { ...alert, value: 3, level: 'warning' },
+      ],
+    });
+    await using there = await serveHere(firing.recording);
+    const told = { metric: 'host_load1', warning_threshold: 2, critical_threshold: 4, description: 'busy' };
+    const alerts = [
+      { ...told, current_value: 5, level: 'CRITICAL' },
+      { ...told, current_value: 3, level: 'WARNING' },
+    ];
+    expect(alertsShape.parse((await there.get('/metrics/alerts')).json())).toEqual(alerts);
+    expect((await there.get('/metrics/summary')).json()).toMatchObject({ active_alerts: alerts });
+  });
+});
+
+describe('GET /healthz and /readyz', () => {
+  it('say so before anything was recorded, and when it was', async () => {
+    const ask = async () => {
+      const [health, ready] = [await served.get('/healthz'), await served.get('/readyz')];
+      return [health.status, healthShape.parse(health.json()).status, ready.status, readinessShape.parse(ready.json())];
+    };
+    expect(await ask()).toEqual([503, 'starting', 503, { status: 'not-ready', recorded: false, history: true }]);
+    tick(1);
+    expect(await ask()).toEqual([200, 'ok', 200, { status: 'ready', recorded: true, history: true }]);
+  });
+
+  it('notice within ten seconds that the file cannot be read any more', async () => {
+    tick(1);
+    expect((await served.get('/readyz')).status).toBe(200);
+    await here.recording.history.close();
+    await here.clock.advance(10_000);
+    const { status, json } = await served.get('/readyz');
+    expect([status, json()]).toEqual([503, { status: 'not-ready', recorded: true, history: false }]);
+  });
+});
+
+describe('what is not there', () => {
+  it('is refused with 404', async () => {
+    const { status, json } = await served.get('/metrics/nothing');
+    expect([status, errorShape.parse(json()).error.code]).toEqual([404, 'API_NOT_FOUND']);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('is refused with 405 when only %s is not there', async (method) => {
+    const response = await fetch(`${served.url}/metrics/summary`, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(errorShape.parse(await response.json()).error.code).toBe('API_METHOD_NOT_ALLOWED');
+  });
+
+  it('does not include HEAD', async () => {
+    const response = await fetch(`${served.url}/metrics/summary`, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+});

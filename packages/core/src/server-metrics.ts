@@ -1,0 +1,109 @@
+import { defineMetrics } from './metric.ts';
+
+/**
+ * What a server says of itself in the Prometheus exposition, next to what was recorded. It is read when somebody scrapes,
+ * and not kept in the history. Counters start at zero with the server.
+ */
+export const SERVER_METRICS = defineMetrics({
+  tidemark_server_start_time_seconds: { kind: 'gauge', unit: 'seconds', help: 'When the agent began, Unix time' },
+  tidemark_server_frame_time_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'When the values on this page were read, Unix time',
+  },
+  tidemark_server_requests_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Requests that were answered, by route and HTTP status; streams count when they begin',
+  },
+  tidemark_server_request_seconds_total: {
+    kind: 'counter',
+    unit: 'seconds',
+    help: 'Time it took to answer requests, by route, without streams',
+  },
+  tidemark_server_request_latency_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Percentiles of the time it took to answer requests of the last five to ten minutes, by route, without streams',
+  },
+  tidemark_server_refused_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Requests that were refused, by the code of the error',
+  },
+  tidemark_server_open_streams: { kind: 'gauge', unit: 'count', help: 'Live streams that are open' },
+  tidemark_server_streams_total: { kind: 'counter', unit: 'count', help: 'Live streams that were opened' },
+  tidemark_live_clients: { kind: 'gauge', unit: 'count', help: 'Clients of the live streams at /live' },
+  tidemark_live_clients_opened_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Clients that came to the live streams at /live',
+  },
+  tidemark_live_clients_stalled_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Clients that were dropped because they took nothing and said nothing',
+  },
+  tidemark_live_clients_expelled_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Clients that were dropped because they broke the protocol or asked too often',
+  },
+  tidemark_live_clients_refused_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Clients that were not let in because there were too many',
+  },
+  tidemark_live_requests_refused_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Messages of clients that were answered with an error',
+  },
+  tidemark_live_subscriptions: { kind: 'gauge', unit: 'count', help: 'Subscriptions of all clients at /live' },
+  tidemark_live_subscriptions_opened_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Subscriptions that clients at /live have made',
+  },
+  tidemark_live_channels: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Different subscriptions: each is encoded once, however many clients have it',
+  },
+  tidemark_live_frames_encoded_total: { kind: 'counter', unit: 'count', help: 'Frames that were encoded for channels' },
+  tidemark_live_frames_sent_total: { kind: 'counter', unit: 'count', help: 'Frames that were written to clients' },
+  tidemark_live_frames_skipped_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Frames left out because a client, or the server, was too slow',
+  },
+  tidemark_live_frames_resumed_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Frames given to clients that had missed them',
+  },
+  tidemark_live_sent_bytes_total: { kind: 'counter', unit: 'bytes', help: 'Bytes that were written to clients' },
+  tidemark_live_slice_max_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'The longest that frames were written without a pause for other work, since the server started',
+  },
+  tidemark_server_connections: { kind: 'gauge', unit: 'count', help: 'TCP connections that are open' },
+  tidemark_server_certificate_renewals_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'How often another certificate was taken into use',
+  },
+  tidemark_server_certificate_failures: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'How often the certificate could not be renewed since it was the last time; the one before is in use',
+  },
+  tidemark_server_loop_delay_max_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'The longest that the main thread kept a due timer waiting, in the last one to two minutes',
+  },
+});
+
+export type ServerMetricName = keyof typeof SERVER_METRICS;
