@@ -156,17 +156,17 @@ describe('an agent that is killed', () => {
     const frames = await history.framesAfter(0, 10_000);
     expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: frames.length }, (_, i) => i + 1));
     expect(frames.length).toBeGreaterThanOrEqual(seen.at(-1) as number);
-    const gaps = frames.filter(
-      (frame, i) => i > 0 && isGap((frames[i - 1] as typeof frame).timeMs, frame.timeMs, frame.intervalMs),
-    );
-    expect(gaps).toHaveLength(4);
+    // Each life begins with a frame that has nothing to measure from.
+    const starts = [...frames.entries()].filter(([i, { elapsedMs }]) => i > 0 && elapsedMs === 0);
+    expect(starts).toHaveLength(4);
     const rates = await history.query({
       selector: { metric: 'host_cpu_seconds_total', matchers: [{ label: 'mode', operator: '=', value: 'idle' }] },
       fromMs: (frames[0] as (typeof frames)[0]).timeMs,
       toMs: (frames.at(-1) as (typeof frames)[0]).timeMs,
       stepMs: 100,
     });
-    for (const { timeMs } of gaps) {
+    for (const [i, { timeMs, intervalMs }] of starts) {
+      expect(isGap((frames[i - 1] as (typeof frames)[0]).timeMs, timeMs, intervalMs)).toBe(true);
       const point = Math.floor((timeMs - rates.fromMs) / 100);
       expect(rates.series[0]?.values[point - 1]).toBeNaN();
       expect(rates.series[0]?.values[point] ?? Number.NaN).toBeNaN();

@@ -1,4 +1,5 @@
 export {
+  type AdminClient,
   type Client,
   type ClientOptions,
   type CollectionClient,
@@ -19,3 +20,4 @@ export type {
   SeriesShape,
   StatusShape,
 } from './shapes/shapes.ts';
+export type { CreatedTokenShape, TokenInput, TokenShape } from './shapes/token-shapes.ts';

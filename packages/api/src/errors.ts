@@ -65,6 +65,10 @@ export const API_ERRORS = {
     summary: 'A request had a part that is missing or not as it must be.',
     hint: 'the message names each part and what is expected of it; docs/reference/http-api.md lists them all',
   },
+  API_NO_TOKENS: {
+    summary: 'Tokens were asked about at a server that was started without a folder for them.',
+    hint: 'name the folder where the server is started: `listen({ tokensDir })`; agents do',
+  },
   API_UNAUTHENTICATED: {
     summary: 'A request carried no token, or one that is not valid.',
     hint: 'make one with `tidemark token create` and send it as `Authorization: Bearer TOKEN`',

@@ -31,7 +31,7 @@ describe('ten thousand processes, each with a name of its own', () => {
     await recorder.end();
   }, 60_000);
 
-  afterAll(() => tree[Symbol.dispose]());
+  afterAll(() => tree[Symbol.dispose](), 60_000);
 
   it('are all read, and the top ones recorded', () => {
     expect(frames.length).toBe(3);

@@ -27,10 +27,12 @@ function suggestKey(key: string): { hint?: string } {
 
 /** The error for a `TIDEMARK_*` variable that nothing reads. */
 export function unknownVariable(name: string, prefix: string, known: readonly string[]): TidemarkError {
-  const nearest =
-    nearestName(name, known) ?? known.find((candidate) => candidate.endsWith(`_${name.slice(prefix.length)}`));
+  // What all names have in common says nothing about how near two of them are.
+  const rest = name.slice(prefix.length);
+  const rests = known.map((candidate) => candidate.slice(prefix.length));
+  const nearest = nearestName(rest, rests) ?? rests.find((candidate) => candidate.endsWith(`_${rest}`));
   return configError('AGENT_CONFIG_VARIABLE_UNKNOWN', `unknown environment variable ${name}`, {
-    ...(nearest === undefined ? {} : { hint: `did you mean ${nearest}? if not, unset it` }),
+    ...(nearest === undefined ? {} : { hint: `did you mean ${prefix}${nearest}? if not, unset it` }),
     details: { variable: name },
   });
 }

@@ -19,6 +19,7 @@ import type {
   QueryShape,
   StatusShape,
 } from '../shapes/shapes.ts';
+import type { CreatedTokenShape, TokenInput, TokenShape } from '../shapes/token-shapes.ts';
 import { asClientError } from './client-error.ts';
 import { type LiveFrame, type LiveObserver, subscribeLive } from './client-live.ts';
 import { type FramesOptions, readFrames } from './frames.ts';
@@ -51,6 +52,7 @@ export interface Client extends AsyncDisposable {
    */
   frames(input?: LiveInput, options?: FramesOptions): AsyncGenerator<LiveFrame, void, undefined>;
   readonly collection: CollectionClient;
+  readonly admin: AdminClient;
   /** Ends all streams and requests. */
   close(): Promise<void>;
 }
@@ -63,6 +65,16 @@ export interface CollectionClient {
   stop(): Promise<CollectionShape>;
   /** From 100 to 600 000 whole milliseconds. */
   setInterval(intervalMs: number): Promise<CollectionShape>;
+}
+
+/** Who may come in. Needs the role `admin`. */
+export interface AdminClient {
+  /** By name, the expired ones too. */
+  tokens(): Promise<TokenShape[]>;
+  /** The secret is in this answer and nowhere else. Rejects with `API_TOKEN_EXISTS` or `API_TOKEN_NAME_INVALID`. */
+  createToken(input: TokenInput): Promise<CreatedTokenShape>;
+  /** Its streams are cut within a second. Rejects with `API_TOKEN_UNKNOWN`. */
+  revokeToken(name: string): Promise<void>;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -107,6 +119,11 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       start: () => ask(trpc.collection.start.mutate()),
       stop: () => ask(trpc.collection.stop.mutate()),
       setInterval: (intervalMs) => ask(trpc.collection.setInterval.mutate({ intervalMs })),
+    },
+    admin: {
+      tokens: () => ask(trpc.admin.tokens.list.query()),
+      createToken: (input) => ask(trpc.admin.tokens.create.mutate(input)),
+      revokeToken: (name) => ask(trpc.admin.tokens.revoke.mutate({ name })),
     },
     close,
     [Symbol.asyncDispose]: close,

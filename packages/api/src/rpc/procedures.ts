@@ -12,6 +12,8 @@ export interface RpcContext {
   readonly recording: Recording;
   readonly traffic: Traffic;
   readonly caller: Caller;
+  /** The folder of the tokens; undefined when there is none. */
+  readonly tokensDir: string | undefined;
 }
 
 /** tRPC's own names for HTTP statuses. */

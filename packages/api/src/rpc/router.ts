@@ -1,5 +1,6 @@
 import { statusShape } from '../shapes/shapes.ts';
 import { readStatus } from '../shapes/status.ts';
+import { admin } from './admin.ts';
 import { collection } from './collection.ts';
 import { events, latest, query, series } from './history.ts';
 import { live } from './live.ts';
@@ -13,6 +14,7 @@ export const appRouter = router({
   events,
   live,
   collection,
+  admin,
 });
 
 export type AppRouter = typeof appRouter;

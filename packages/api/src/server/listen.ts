@@ -21,7 +21,7 @@ import { answerUpgrades } from './upgrades.ts';
 
 export type { ListenOptions } from './listen-options.ts';
 
-export interface ServeOptions extends Omit<RouteOptions, 'guard' | 'live'> {
+export interface ServeOptions extends Omit<RouteOptions, 'guard' | 'live' | 'tokensDir'> {
   /** Bounds of the live streams that are not the default. */
   readonly liveLimits?: Partial<LiveLimits> | undefined;
 }
@@ -68,7 +68,7 @@ const UNREADABLE = {
 
 /** Binds the port. Throws `API_*` errors: what is wrong with the options, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { clock = systemClock, onProblem = () => {}, tls } = options;
+  const { clock = systemClock, onProblem = () => {}, tls, tokensDir } = options;
   const access = createAccess({ ...options, clock, onProblem });
   const certificate = tls && watchCertificate(tls);
   const server = createNodeServer(options, certificate);
@@ -108,7 +108,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     serve: (recording, { liveLimits, ...routes }) => {
       const bounded = { ...recording, history: boundQuestions(recording.history) };
       live = openLiveServer(bounded, { limits: liveLimits, traffic, onError: routes.onError });
-      const app = createRoutes(bounded, traffic, { ...routes, live, guard: access.guard });
+      const app = createRoutes(bounded, traffic, { ...routes, live, tokensDir, guard: access.guard });
       answer = getRequestListener(async (request, env) => {
         const response = await app.fetch(request, env);
         if (isStream(response)) connections.addStream((env as HttpBindings).incoming as IncomingMessage);

@@ -15,6 +15,8 @@ import type { Traffic } from './traffic.ts';
 export interface RouteOptions {
   /** Who may come in. */
   readonly guard: GuardOptions;
+  /** The folder of the tokens; without it there are none to administrate. */
+  readonly tokensDir?: string | undefined;
   /** Without them there is nothing at `/live`. */
   readonly live?: LiveServer | undefined;
   /** Directory of the built dashboard; without it there is no page. */
@@ -27,6 +29,7 @@ type RouteContext = Context<GuardedEnv>;
 
 /** Everything the server answers, as one hono application. */
 export function createRoutes(recording: Recording, traffic: Traffic, options: RouteOptions): Hono<GuardedEnv> {
+  const { tokensDir } = options;
   const app = new Hono<GuardedEnv>();
   app.use(countRequests(app, recording.clock, traffic));
   guard(app, options.guard);
@@ -36,7 +39,7 @@ export function createRoutes(recording: Recording, traffic: Traffic, options: Ro
       router: appRouter,
       endpoint: '/trpc',
       allowBatching: false,
-      createContext: (_, c) => ({ recording, traffic, caller: (c as RouteContext).var.caller }),
+      createContext: (_, c) => ({ recording, traffic, tokensDir, caller: (c as RouteContext).var.caller }),
     }),
   );
   if (options.live !== undefined) app.get(LIVE_PATH, liveRoute(options.live));
