@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { boundBacktracking } from '../backtracking.ts';
 import { addConfigFlags } from '../config-flags.ts';
 import { keepHeapSmall } from '../heap-size.ts';
 import { addZoneFlags } from '../time-zone.ts';
@@ -13,6 +14,7 @@ export function defineRecording(program: Command, action: Action): void {
     .action(
       action(async () => {
         keepHeapSmall();
+        boundBacktracking();
         return (await import('../commands/start.ts')).start;
       }),
     );
