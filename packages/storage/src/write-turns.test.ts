@@ -48,5 +48,5 @@ it('lets a recorder write while a maintainer writes without end', async () => {
   Atomics.store(stop, 0, 1);
   await once(maintainer, 'exit');
   expect(written('recorder')).toBe(100);
-  expect(written('maintainer')).toBeGreaterThan(1000);
+  expect(written('maintainer')).toBeGreaterThan(100);
 });
