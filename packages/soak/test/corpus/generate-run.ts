@@ -1,0 +1,69 @@
+import type { Kind } from './kinds.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Curve } from './textures.ts';
+
+/** A labelled run as a recording would show it. */
+export interface GeneratedRun {
+  readonly timesMs: Float64Array;
+  /** Bytes in whole pages, or a count; NaN where absent. */
+  readonly values: Float64Array;
+  /** CPU ratio of the process. */
+  readonly load: Float64Array;
+}
+
+export interface GenerateOptions {
+  readonly minutes: number;
+  /** What a leaking kind leaks, megabytes an hour. */
+  readonly perHour?: number;
+  /** Distance between samples. Default one of 1, 2, 5 and 10 s, by the seed. */
+  readonly intervalSeconds?: number;
+}
+
+const START_MS = 1.7e12;
+const PAGE = 4096;
+const MEGABYTE = 1e6;
+const BASE_MB = 200;
+const BASE_COUNT = 40;
+const CPU_RATIO = 0.2;
+const CPU_DEVIATION = 0.15;
+/** So many samples are absent by themselves, and so many runs have a gap, of this share of the run. */
+const ABSENT_SHARE = 0.002;
+const GAP_PROBABILITY = 0.3;
+const GAP_SHARE = 0.04;
+
+/** Draws one run of a kind; the same seed and options always give the same run. */
+export function generateRun(kind: Kind, seed: number, options: GenerateOptions): GeneratedRun {
+  const random = createRandom(seedOf(kind.name, seed));
+  const seconds = options.minutes * 60;
+  const drawnSeconds = random.pick([1, 2, 5, 10]);
+  const intervalSeconds = options.intervalSeconds ?? drawnSeconds;
+  const { curve, intensity = () => 1 } = kind.draw(random, { seconds, intervalSeconds, perHour: options.perHour ?? 0 });
+  const gapStart = random.unit() < GAP_PROBABILITY ? seconds * random.unit() : Number.POSITIVE_INFINITY;
+  const gapEnd = gapStart + GAP_SHARE * seconds;
+  const length = Math.floor(seconds / intervalSeconds) + 1;
+  const run = { timesMs: new Float64Array(length), values: new Float64Array(length), load: new Float64Array(length) };
+  for (let i = 0; i < length; i++) {
+    const t = i * intervalSeconds;
+    const value = measure(kind, curve(t));
+    const absent = random.unit() < ABSENT_SHARE || (t > gapStart && t < gapEnd);
+    run.timesMs[i] = START_MS + t * 1000;
+    run.values[i] = absent ? Number.NaN : value;
+    run.load[i] = cpuRatio(random, intensity, t);
+  }
+  return run;
+}
+
+function measure({ unit }: Kind, value: number): number {
+  return unit === 'count' ? BASE_COUNT + Math.round(value) : PAGE * Math.round(((BASE_MB + value) * MEGABYTE) / PAGE);
+}
+
+/** In hundredths, as clock ticks over a second are. */
+function cpuRatio(random: Random, intensity: Curve, t: number): number {
+  const ratio = CPU_RATIO * intensity(t) * (1 + CPU_DEVIATION * random.normal());
+  return Math.max(0, Math.round(100 * ratio) / 100);
+}
+
+/** Another seed for each kind, so that no two kinds are drawn alike. */
+function seedOf(name: string, seed: number): number {
+  return [...name].reduce((mixed, letter) => Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193), seed);
+}

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+/** The metrics that are kept of a recorded program. CPU is the share of one core over the second before. */
+const RECORDED_METRICS = ['rssBytes', 'openFds', 'threads', 'cpuRatio'] as const;
+
+export type RecordedMetric = (typeof RECORDED_METRICS)[number];
+
+/** One program of `programs/`, sampled once a second by the collector. Null is a sample that is absent. */
+export interface RecordedRun extends Readonly<Record<RecordedMetric, readonly (number | null)[]>> {
+  readonly program: string;
+  /** Which of its metrics leak; those not named are healthy. */
+  readonly leaks: readonly RecordedMetric[];
+  readonly intervalMs: number;
+}
+
+const FOLDER = join(import.meta.dirname, '../fixtures/recorded');
+
+/** The recordings that `record-programs.ts` made, by name of the program. */
+export function readRecordedRuns(): RecordedRun[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json.gz'))
+    .sort()
+    .map((file) => JSON.parse(gunzipSync(readFileSync(join(FOLDER, basename(file)))).toString()) as RecordedRun);
+}
