@@ -118,6 +118,8 @@ export class Channel implements Work {
 
   add(subscription: Subscription): void {
     subscription.index = this.#subscriptions.push(subscription) - 1;
+    // It stands between the cursor and those who are still to be served.
+    if (this.#remaining > 0) this.#remaining++;
   }
 
   /** The last one takes the place that becomes free. */
