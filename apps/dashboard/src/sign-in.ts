@@ -10,7 +10,7 @@ export interface Visitor {
 export interface SignIn {
   /** Undefined until the agent has said. */
   readonly visitor: ReadonlySignal<Visitor | undefined>;
-  /** Why a token was not taken. */
+  /** Why the last signing in or out failed. */
   readonly problem: ReadonlySignal<string | undefined>;
   /** Asks the agent who this is. */
   ask(): Promise<void>;
@@ -34,12 +34,13 @@ export function createSignIn(url: string): SignIn {
     problem,
     ask,
     signIn: async (token) => {
-      problem.value = await openSession(url, token).catch((error: unknown) => `The agent does not answer: ${error}`);
+      const headers = { authorization: `Bearer ${token}` };
+      problem.value = await send(url, { method: 'POST', headers }, 'The agent did not let you in');
       if (problem.value === undefined) await ask();
     },
     signOut: async () => {
-      await fetch(url, { method: 'DELETE' });
-      await ask();
+      problem.value = await send(url, { method: 'DELETE' }, 'You are still signed in');
+      if (problem.value === undefined) await ask();
     },
   };
 }
@@ -49,10 +50,14 @@ async function readVisitor(url: string): Promise<Visitor> {
   return response.ok ? ((await response.json()) as Visitor) : UNKNOWN;
 }
 
-/** Resolves to what is wrong with the token, or to undefined. */
-async function openSession(url: string, token: string): Promise<string | undefined> {
-  const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
-  if (response.ok) return undefined;
-  const { error } = (await response.json()) as { error: { message: string } };
-  return `The agent did not let you in: ${error.message}.`;
+/** Resolves to what went wrong, or to undefined. A refusal begins with what it means. */
+async function send(url: string, request: RequestInit, refusal: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, request);
+    if (response.ok) return undefined;
+    const { error } = (await response.json()) as { error: { message: string } };
+    return `${refusal}: ${error.message}.`;
+  } catch (error) {
+    return `The agent does not answer: ${error}`;
+  }
 }

@@ -2,18 +2,18 @@
 import asyncio, json, sys, websockets
 
 async def follow(url="ws://127.0.0.1:9001/live", match="host_load1"):
-    request = {"type": "subscribe", "id": "a", "match": match}
+    request, columns = {"type": "subscribe", "id": "a", "match": match}, {}
     async for socket in websockets.connect(url, subprotocols=["tidemark.live.v1"]):
-        names, columns = {}, []
         try:
             await socket.send(json.dumps(request))
             async for message in (json.loads(text) async for text in socket):
+                if message["type"] == "error":
+                    sys.exit(message["message"])
                 if "columns" in message:
-                    columns = message["columns"]
-                    names.update(message["series"])
+                    columns = {n: message["series"].get(str(n)) or columns[n] for n in message["columns"]}
                 if message["type"] == "frame":
                     request["after"] = message["seq"]
-                    for series, value in zip((names[str(number)] for number in columns), message["values"]):
+                    for series, value in zip(columns.values(), message["values"]):
                         print(message["seq"], series["metric"], json.dumps(series["labels"]), value, flush=True)
         except websockets.ConnectionClosed as closed:
             print(closed, file=sys.stderr)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -117,6 +117,14 @@ describe('openAgent', () => {
       code: 'COLLECTOR_PROC_UNREADABLE',
     });
     expect(existsSync(join(dir, 'tidemark.db'))).toBe(false);
+  });
+
+  it('fails with what went wrong first, and logs what goes wrong on the way back', async () => {
+    mkdirSync(join(dir, 'local-token.json'), { recursive: true });
+    await expect(openHere({ recorder: { procRoot: '/nonexistent' } })).rejects.toMatchObject({
+      code: 'COLLECTOR_PROC_UNREADABLE',
+    });
+    expect(logged.at(-1)).toContain('could not be closed');
   });
 
   it('leaves a file that is no history as it is', async () => {

@@ -40,7 +40,7 @@ export interface Agent extends AsyncDisposable {
   /** Stops and starts collecting, and changes its interval, while everything else goes on. */
   readonly collection: CollectionControl;
   status(): Promise<StatusShape>;
-  /** Stops recording after the tick in progress, then everything else. Idempotent. */
+  /** Stops serving, then recording after the tick in progress, then everything else. Idempotent. */
   close(): Promise<CloseReport>;
 }
 
@@ -70,7 +70,9 @@ export async function openAgent(config: ResolvedConfig, dependencies: AgentDepen
   try {
     return await open(config, { logger, clock, historyFile, closers });
   } catch (error) {
-    await closers.run();
+    await closers.run().catch((failure: unknown) => {
+      logger.error({ err: failure }, 'what was open already could not be closed');
+    });
     throw error;
   }
 }
@@ -107,6 +109,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
   closers.add(maintain(config, { logger, clock, historyFile }).close);
   const history = openHistory(historyFile, { readers: config.history.readers });
   closers.add(history.close);
+  live.startAfter(await endOf(history, logger));
   const recording: Recording = {
     version: VERSION,
     hostName: hostname(),
@@ -139,6 +142,17 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
   };
+}
+
+/** The newest frame on disk, after which clients may want to go on before the first frame of this agent is recorded. */
+async function endOf(history: History, logger: Logger): Promise<number> {
+  try {
+    return (await history.facts()).newestSeq;
+  } catch (error) {
+    // A damaged file is no reason not to record.
+    logger.warn({ err: error }, 'what the history ends with could not be read: run `tidemark check`');
+    return 0;
+  }
 }
 
 function maintain(

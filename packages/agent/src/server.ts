@@ -28,7 +28,7 @@ export function bindServer(
     jwt,
     tokensDir: tokensFolder(dataDir),
     clock,
-    onProblem: (error) => logger.warn({ err: error }, 'keys, tokens or certificate could not be read anew'),
+    onProblem: (error) => logger.warn({ err: error }, 'the server has a problem outside of requests'),
   });
 }
 

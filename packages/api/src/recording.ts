@@ -31,8 +31,10 @@ export interface LiveFrames {
   after(seq: number): Frame | undefined;
   /** The `count`-th newest frame's predecessor: subscribing after it yields `count` frames at once. */
   seqBefore(count: number): number;
-  /** The oldest sequence number in memory, or undefined. */
-  readonly oldestSeq: number | undefined;
+  /** The newest sequence number there is: in memory, else what the history ended with before. 0 when nothing was recorded. */
+  readonly newestSeq: number;
+  /** All frames from this sequence number on are in memory; older ones are in the history. */
+  readonly oldestSeq: number;
   /** Resolves with true at the next frame, or with false when `signal` aborts or recording ends. */
   next(signal: AbortSignal): Promise<boolean>;
   /** Calls `listener` with each frame as it arrives, before whoever waits for it. Returns what ends that. */

@@ -27,7 +27,7 @@ export async function serveHere(recording: Recording): Promise<ServedHere> {
   const app = createRoutes(recording, traffic, {
     guard: {
       gate: { admit: async () => ({ name: 'anyone', role: 'admin' }) } as never,
-      isEncrypted: false,
+      isWholeHost: false,
       allowedOrigins: [],
     },
     onError: (error) => errors.push(error),

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,12 +24,34 @@ beforeAll(async () => {
 
 afterAll(() => here[Symbol.dispose]());
 
+/** An agent that tells its status and nothing else: it has no frame. */
+async function openFramelessAgent() {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url as string, 'http://localhost');
+    asked.push(pathname);
+    const data = { host: 'here', recorder: { newestFrame: null } };
+    if (pathname === '/trpc/status') response.end(JSON.stringify({ result: { data } }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    asked,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
 /** script(1) of util-linux runs a command on a pseudo-terminal of its own. */
 const PSEUDO_TERMINAL = 'script';
 
 /** `tidemark top` on a terminal of 80 columns and 24 lines. */
-function openTop() {
-  const command = `echo $$ > top.pid; stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${url}`;
+function openTop(agentUrl = url) {
+  const command = `echo $$ > top.pid; stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${agentUrl}`;
   const child = spawn(PSEUDO_TERMINAL, ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: here.folder,
     env: { PATH: process.env.PATH, HOME: here.folder, NO_COLOR: '1', TERM: 'xterm-256color', SHELL: '/bin/sh' },
@@ -106,6 +130,23 @@ describe('tidemark top', PATIENT, () => {
     await shows(/sort by bytes read/);
     child.stdin.write('xq');
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('says that it waits as long as there is no frame', async () => {
+    await using frameless = await openFramelessAgent();
+    const { child, shows, ended } = openTop(frameless.url);
+    await shows(/waiting for a frame {3}q quit/);
+    child.stdin.write('jq');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('ends at the first signal while it waits for a snapshot', async () => {
+    await using frameless = await openFramelessAgent();
+    const { child, ended } = here.start(['top', '--once', '--url', frameless.url]);
+    await expect.poll(() => frameless.asked, { timeout: 10_000 }).toContain('/trpc/live');
+    child.kill('SIGTERM');
+    await ended;
+    expect(child.signalCode).toBe('SIGTERM');
   });
 
   it('prints one snapshot as text', async () => {

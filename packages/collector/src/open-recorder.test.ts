@@ -113,6 +113,16 @@ describe('openRecorder', () => {
     expect(events[0]).toMatchObject({ reason: expect.stringContaining('died') });
   });
 
+  it('gives no number out twice, though the sink of a replacement has none of them', async () => {
+    await using recorder = await openHere({ sink: lineFileSink() });
+    await until(() => frames.length >= 2);
+    writeFileSync(join(dir, 'die'), '');
+    await until(() => recorder.restarts === 1);
+    const seen = frames.length;
+    await until(() => frames.length >= seen + 2);
+    expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, i) => i + 1));
+  });
+
   it('replaces a thread that hangs inside the kernel, without waiting for it', async () => {
     const procRoot = join(dir, 'proc');
     cpSync(join(FIXTURES, 'proc/6.18-server'), procRoot, { recursive: true });

@@ -9,7 +9,7 @@ import { type Clock, isTidemarkError, sleep, systemClock } from '@tidemark/core'
 import { collectorError } from './errors.ts';
 import { type RecorderOptions, requireInterval, resolveRecorderOptions } from './options.ts';
 import type { ControlMessage } from './recorder-messages.ts';
-import { type RecorderThread, startRecorderThread } from './recorder-thread.ts';
+import { type RecorderStanding, type RecorderThread, startRecorderThread } from './recorder-thread.ts';
 import { noteAlive, reasonOf, type SupervisorState, supervise } from './supervisor.ts';
 
 export interface Recorder extends AsyncDisposable {
@@ -47,7 +47,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
   const resolved = resolveRecorderOptions(options);
   const { onFrame, onEvent: emit } = resolved;
   const clock = options.clock ?? systemClock;
-  const wish = { intervalMs: resolved.intervalMs, isCollecting: true };
+  const standing = { intervalMs: resolved.intervalMs, isCollecting: true, afterSeq: 0 };
   const state: SupervisorState = { thread: undefined, restarts: 0, aliveMs: 0, beats: 0 };
   const abandoned = new Set<RecorderThread>();
   const abandon = (thread: RecorderThread) => {
@@ -55,9 +55,10 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
     void thread.abandon().finally(() => abandoned.delete(thread));
   };
   const launch = async (): Promise<RecorderThread> => {
-    const thread = startRecorderThread(resolved, wish, {
+    const thread = startRecorderThread(resolved, standing, {
       onFrame: (frame) => {
         noteAlive(state, thread, clock);
+        standing.afterSeq = frame.seq;
         onFrame(frame);
       },
       onSinkError: (error) => emit({ type: 'sink-error', atMs: clock.now(), error }),
@@ -72,36 +73,35 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
     }
   };
   const closing = new AbortController();
-  const stallMs = () => Math.max(STALLED_INTERVALS * wish.intervalMs, MIN_STALL_MS);
+  const stallMs = () => Math.max(STALLED_INTERVALS * standing.intervalMs, MIN_STALL_MS);
   state.thread = await launch();
   const supervision = supervise(state, { launch, abandon, clock, stallMs, closing: closing.signal, emit });
   const close = () => {
     closing.abort();
     return supervision;
   };
-  return createRecorderView({ state, wish, abandoned, close });
+  return createRecorderView({ state, standing, abandoned, close });
 }
 
 interface RecorderParts {
   readonly state: SupervisorState;
-  /** What was asked for; a thread that takes over begins with it. */
-  readonly wish: { intervalMs: number; isCollecting: boolean };
+  readonly standing: { -readonly [Key in keyof RecorderStanding]: RecorderStanding[Key] };
   readonly abandoned: ReadonlySet<RecorderThread>;
   readonly close: () => Promise<void>;
 }
 
-function createRecorderView({ state, wish, abandoned, close }: RecorderParts): Recorder {
+function createRecorderView({ state, standing, abandoned, close }: RecorderParts): Recorder {
   const tell = (message: ControlMessage) => state.thread?.tell(message);
   const setCollecting = (isCollecting: boolean) => {
-    wish.isCollecting = isCollecting;
+    standing.isCollecting = isCollecting;
     tell({ type: 'set-collecting', isCollecting });
   };
   return {
     get intervalMs() {
-      return wish.intervalMs;
+      return standing.intervalMs;
     },
     get isCollecting() {
-      return wish.isCollecting;
+      return standing.isCollecting;
     },
     get isRecording() {
       return state.thread !== undefined;
@@ -114,7 +114,7 @@ function createRecorderView({ state, wish, abandoned, close }: RecorderParts): R
     },
     setInterval: (intervalMs) => {
       requireInterval(intervalMs);
-      wish.intervalMs = intervalMs;
+      standing.intervalMs = intervalMs;
       tell({ type: 'set-interval', intervalMs });
     },
     start: () => setCollecting(true),

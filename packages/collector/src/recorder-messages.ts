@@ -11,6 +11,8 @@ export interface RecorderTask {
   readonly heartbeat: Int32Array;
   readonly intervalMs: number;
   readonly isCollecting: boolean;
+  /** Its frames are numbered after this one, and after those of the sink. */
+  readonly afterSeq: number;
   readonly selection: ProcessSelection;
   readonly everyTicks: EveryTicks;
   readonly procRoot: string;

@@ -17,10 +17,12 @@ export interface RecorderThread {
   abandon(): Promise<void>;
 }
 
-/** What may be changed while it records; a thread that takes over begins with it. */
-export interface RecorderWish {
+/** Where the recorder stands while it records; a thread that takes over begins with it. */
+export interface RecorderStanding {
   readonly intervalMs: number;
   readonly isCollecting: boolean;
+  /** The newest frame that was handed out; 0 before the first. The sink may not have it. */
+  readonly afterSeq: number;
 }
 
 export interface RecorderThreadHandlers {
@@ -35,7 +37,7 @@ const YOUNG_GENERATION_MB = 2;
 /** Starts a thread that records. A pool of its own for each life, so that a stuck thread takes nothing with it. */
 export function startRecorderThread(
   { procRoot, sysRoot, selection, everyTicks, sink }: ResolvedRecorderOptions,
-  { intervalMs, isCollecting }: RecorderWish,
+  standing: RecorderStanding,
   handlers: RecorderThreadHandlers,
 ): RecorderThread {
   const { port1: port, port2 } = new MessageChannel();
@@ -53,7 +55,7 @@ export function startRecorderThread(
   receive(port, handlers);
   pool.on('error', (error) => end.abort(error));
   const what = { selection, everyTicks, procRoot, sysRoot, sink };
-  const task: RecorderTask = { port: port2, heartbeat, intervalMs, isCollecting, ...what };
+  const task: RecorderTask = { port: port2, heartbeat, ...standing, ...what };
   const run = pool.run(task, { transferList: [port2], signal: abandoned.signal });
   const gone = new Promise((resolve) => pool.threads[0]?.once('exit', resolve));
   run

@@ -22,7 +22,7 @@ import { createProcessSources } from './sources/process-sources.ts';
 
 /** The task of the recorder's thread: records until told to stop, and answers how it ended. */
 export async function record(task: RecorderTask): Promise<Settled<undefined>> {
-  const { port, heartbeat, selection, everyTicks } = task;
+  const { port, heartbeat, selection, everyTicks, afterSeq } = task;
   const control = createRecorderControl(task);
   port.on('message', (message: ControlMessage) => {
     if (message.type === 'stop') control.stop();
@@ -47,6 +47,7 @@ export async function record(task: RecorderTask): Promise<Settled<undefined>> {
         }),
       ],
       sink,
+      afterSeq,
       clock: systemClock,
       bootTimeMs,
       control,

@@ -85,6 +85,14 @@ describe('runRecorder', () => {
     expect(run.beats()).toBe(4);
   });
 
+  it('is numbered on from what was handed out before, where the sink does not have that', async () => {
+    const sink: FrameSink = { lastSeq: 41, append: () => {}, close: () => {} };
+    const run = startOn(join(FIXTURES, '6.18-server'), { sink, afterSeq: 44 });
+    await run.clock.advance(1000);
+    await run.end();
+    expect(run.frames.map(({ seq }) => seq)).toEqual([45]);
+  });
+
   it('follows a wall clock that is set, forward and back: an event each, measured time as ever, no tick missed', async () => {
     const run = startOn(join(FIXTURES, '6.18-server'));
     await run.clock.advance(1000);

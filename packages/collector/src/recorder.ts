@@ -5,7 +5,7 @@
  * 2. Ticks fall on whole multiples of the interval on the wall clock. A late tick is recorded at the time it was
  *    really taken; one that is passed over is a gap and is counted. No tick is made up.
  * 3. A sink that fails does not stop recording: the frame is handed out all the same, and its number is used up.
- * 4. Sequence numbers grow by one a frame, and continue those of the sink.
+ * 4. Sequence numbers grow by one a frame, and continue those of the sink and those that were handed out before.
  * 5. A frame says how much time was really measured since the one before; after a stop or a start, that there is none.
  */
 import {
@@ -27,6 +27,8 @@ import { createTimeWatch } from './time-watch.ts';
 export interface RecorderLoopOptions {
   readonly sources: readonly Source[];
   readonly sink: FrameSink | undefined;
+  /** The newest frame that was handed out before; 0 when there is none. */
+  readonly afterSeq: number;
   readonly clock: Clock;
   /** Milliseconds since boot, suspension included; NaN where it cannot be known. */
   readonly bootTimeMs: () => number;
@@ -69,13 +71,13 @@ interface Ticker {
 }
 
 function createTicker(options: RecorderLoopOptions): Ticker {
-  const { sink, clock, onFrame } = options;
+  const { sink, afterSeq, clock, onFrame } = options;
   const figures = createRecorderFigures();
   const sources = [...options.sources, createSelfSource(figures)];
   const columns = createColumns(sources);
   const keep = createKeeper(options);
   const timeWatch = createTimeWatch();
-  let seq = sink?.lastSeq ?? 0;
+  let seq = Math.max(sink?.lastSeq ?? 0, afterSeq);
   let previousMs = Number.NaN;
   const note = (outcome: Outcome) => {
     if (outcome === 'denied') figures.denied++;

@@ -11,6 +11,7 @@ import { createProcessSources } from '../src/sources/process-sources.ts';
 export interface SimulationOptions {
   readonly intervalMs?: number;
   readonly sink?: FrameSink | undefined;
+  readonly afterSeq?: number;
   readonly top?: number;
   readonly onFrame: (frame: Frame) => void;
 }
@@ -29,7 +30,7 @@ export interface SimulatedRecorder {
 
 /** Starts 0.4 s after a full second, before the first tick. */
 export function startSimulatedRecorder(procRoot: string, options: SimulationOptions): SimulatedRecorder {
-  const { intervalMs = 1000, sink, top = 20, onFrame } = options;
+  const { intervalMs = 1000, sink, afterSeq = 0, top = 20, onFrame } = options;
   const clock = createFakeClock(1_800_000_000_400);
   const bootTimeMs = () => clock.monotonic();
   const root = openProcRoot(procRoot);
@@ -44,6 +45,7 @@ export function startSimulatedRecorder(procRoot: string, options: SimulationOpti
       ...createProcessSources(root, { ...selection, bootTimeSeconds: 1_795_261_157, bootTimeMs, clock, forks }),
     ],
     sink,
+    afterSeq,
     clock,
     bootTimeMs,
     control,

@@ -53,9 +53,11 @@ export function buildReport(plan: ResolvedPlan, { meter, watch }: RunContext, fi
   };
 }
 
-function sequenceFindings({ sequence, paused }: RunFindings) {
-  const gaps = sequence === null ? null : sequence.gaps + sequence.duplicates + sequence.disordered;
-  return { maxGaps: gaps === null ? null : gaps + (paused?.missingFrames ?? 0), maxSkipped: sequence?.skipped ?? null };
+function sequenceFindings({ clients, sequence, paused }: RunFindings) {
+  if (sequence === null) return { maxGaps: null, maxSkipped: null };
+  const { gaps, duplicates, disordered, skipped } = sequence;
+  const silences = (clients.silent ?? 0) + (paused?.missingFrames ?? 0);
+  return { maxGaps: gaps + duplicates + disordered + silences, maxSkipped: skipped };
 }
 
 function latencyFindings({ latency }: RunFindings) {

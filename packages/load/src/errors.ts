@@ -14,8 +14,9 @@ export const LOAD_ERRORS = {
     hint: 'check that the server runs and that the address is its own',
   },
   LOAD_STREAM_REFUSED: {
-    summary: 'The server answered the first client of a load run, but not with a stream.',
-    hint: 'check the path of the URL; a server that wants to know who asks needs --token or TIDEMARK_TOKEN',
+    summary:
+      'The server answered the first client of a load run, but gives it no stream, or not what it subscribes to.',
+    hint: 'check the path of the URL, and --match; a server that wants to know who asks needs --token or TIDEMARK_TOKEN',
   },
 } as const;
 

@@ -31,6 +31,8 @@ export interface LoadReport {
     readonly planned: number;
     readonly opened: number;
     readonly openAtEnd: number;
+    /** Of the open ones but a paused one, those that got no frame, or none any more; null unless the stream is a Tidemark's. */
+    readonly silent: number | null;
     /** From the beginning of the connection to the open stream; null for HTTP. */
     readonly connecting: LatencySummary | null;
   };

@@ -26,6 +26,8 @@ const WRONG: readonly [plan: LoadPlan, message: string][] = [
   [{ ...WS, headers: { 'a b': 'secret' } }, '"a b" and its value make no HTTP header'],
   [{ ...WS, headers: { a: 'secret\r\nb: c' } }, '"a" and its value'],
   [{ ...WS, intervalMs: 0 }, 'interval is 0s'],
+  [{ ...WS, intervalMs: 99 }, 'interval is 99ms, but must be from 100ms to 1d'],
+  [{ ...WS, intervalMs: 86_400_001 }, 'interval is 1d1ms'],
   [{ ...PLAIN, match: 'host_load1' }, 'match and interval are for a Tidemark stream'],
   [{ ...WS, message: 'hello', protocol: 'tidemark' }, 'a Tidemark stream takes no message'],
   [{ ...PLAIN, everyMs: 1000 }, 'every is given, but no message'],
@@ -62,6 +64,10 @@ describe('a plan', () => {
     expect(resolvePlan({ ...PLAIN, protocol: 'tidemark', match: 'host_load1' })).toMatchObject({
       protocol: 'tidemark',
     });
+  });
+
+  it.each([100, 86_400_000])('takes an interval of %i ms, as the server does', (intervalMs) => {
+    expect(resolvePlan({ ...WS, intervalMs })).toMatchObject({ intervalMs });
   });
 
   it('takes the address of a WebSocket also as that of its server', () => {

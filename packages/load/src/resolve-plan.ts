@@ -1,4 +1,4 @@
-import { formatDuration } from '@tidemark/core';
+import { formatDuration, MIN_INTERVAL_MS } from '@tidemark/core';
 import { loadError } from './errors.ts';
 import type { EventStreamPlan, HttpPlan, LoadPlan, StreamProtocol, WebSocketPlan } from './plan.ts';
 
@@ -8,8 +8,8 @@ export const MAX_DURATION_MS = 86_400_000;
 export const MAX_RATE = 100_000;
 const MAX_TIMEOUT_MS = 600_000;
 const MAX_CONNECT_RATE = 10_000;
-/** What the server of a Tidemark accepts as an interval. */
-const MAX_INTERVAL_MS = 3_600_000;
+/** What the server of a Tidemark accepts as an interval, from core's least on. */
+const MAX_INTERVAL_MS = 86_400_000;
 const MIN_EVERY_MS = 10;
 const MAX_MESSAGE_BYTES = 1_048_576;
 
@@ -93,7 +93,7 @@ function resolveStream(
 ): ResolvedStreamPlan {
   const sends = plan.kind === 'ws' && plan.message !== undefined;
   const protocol = plan.protocol ?? (plan.url.pathname === TIDEMARK_PATH && !sends ? 'tidemark' : 'plain');
-  if (plan.intervalMs !== undefined) requireSpan('interval', plan.intervalMs, [1, MAX_INTERVAL_MS]);
+  if (plan.intervalMs !== undefined) requireSpan('interval', plan.intervalMs, [MIN_INTERVAL_MS, MAX_INTERVAL_MS]);
   if (protocol === 'plain' && (plan.match !== undefined || plan.intervalMs !== undefined)) {
     throw loadError('LOAD_PLAN_INVALID', 'match and interval are for a Tidemark stream, and this one is not', {
       hint: `the path of a Tidemark stream is ${TIDEMARK_PATH}; behind another one, say --protocol tidemark`,

@@ -12,7 +12,7 @@ import { runStreams } from './streams/run-streams.ts';
 /**
  * Puts a server under the load of a plan and reports what its clients saw. When this settles, every connection is closed.
  * Throws `LOAD_PLAN_INVALID` and `LOAD_DESCRIPTORS_SHORT` before the first connection, `LOAD_UNREACHABLE` and
- * `LOAD_STREAM_REFUSED` when the first one fails; what fails later is counted.
+ * `LOAD_STREAM_REFUSED` when the first one fails or is refused what it subscribes to; what fails later is counted.
  */
 export async function runLoad(plan: LoadPlan, options: LoadOptions = {}): Promise<LoadReport> {
   const resolved = resolvePlan(plan);

@@ -2,7 +2,7 @@
 export interface Thresholds {
   /** Failed clients, failed requests and answers with status 400 or more. */
   readonly maxErrors?: number;
-  /** Frames that are missing without a notice, came twice or in the wrong order. */
+  /** Frames that are missing without a notice, came twice or in the wrong order, and clients that get none. */
   readonly maxGaps?: number;
   /** Frames that the server left out with a notice. */
   readonly maxSkipped?: number;

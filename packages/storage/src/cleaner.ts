@@ -8,8 +8,10 @@ export interface Cleaner {
   isTooLarge(): boolean;
   /** Deletes some of the series that nothing needs any more. False when there are none. */
   forgetSeries(nowMs: number): boolean;
-  /** Deletes events and layouts that nothing needs any more, and gives back some of the free pages. */
-  clean(nowMs: number): void;
+  /** Deletes some of the events that are older than the minutes. False when none of them is left. */
+  forgetEvents(nowMs: number): boolean;
+  /** Deletes layouts that nothing needs any more, and gives back some of the free pages. */
+  clean(): void;
 }
 
 /** Free pages are what the next windows are written to; beyond this share of the file they are given back. */
@@ -44,8 +46,11 @@ export function createCleaner(
   return {
     isTooLarge: () => (pages() - freePages()) * pageBytes > maxBytes,
     forgetSeries,
-    clean: (nowMs) => {
-      transact(() => deleteEvents.run(nowMs - tiers.minute.retentionMs, DELETED_ROWS));
+    forgetEvents: (nowMs) => {
+      const oldestMs = nowMs - tiers.minute.retentionMs;
+      return transact(() => deleteEvents.run(oldestMs, DELETED_ROWS)).changes === DELETED_ROWS;
+    },
+    clean: () => {
       while (transact(() => deleteLayouts.run(DELETED_ROWS)).changes === DELETED_ROWS);
       for (let given = 0; given < VACUUMED_PAGES_A_ROUND && hasTooManyFree(); given += VACUUMED_PAGES) {
         transact(() => db.pragma(`incremental_vacuum(${VACUUMED_PAGES})`));

@@ -74,12 +74,25 @@ function readHeader(file: string): Buffer | undefined {
 export function openForWriting(file: string): Database {
   checkHistoryFile(file);
   return withStorageErrors(file, () => {
+    createPrivateFile(file);
     const db = new SqliteDatabase(file);
     db.pragma('synchronous = NORMAL');
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     migrate(db);
     return db;
   });
+}
+
+/**
+ * Makes a file that no other user can read, where there is none; SQLite, which asks the umask, gives those beside it the
+ * same mode. One that is there is not even opened: to close it again would take this process's locks off it.
+ */
+export function createPrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**

@@ -80,6 +80,14 @@ describe('cleaning', () => {
     expect(file.select('SELECT count(*) FROM layout')).toEqual([1]);
   });
 
+  it('forgets however many events there are in the round that they are too old for', () => {
+    const [first, ...others] = sparse(layout, NOON, 5 * 24, 1) as [Frame, ...Frame[]];
+    const event = { type: 'process-start', timeMs: NOON, labels: {}, details: {} } as const;
+    file.record([{ ...first, events: Array.from({ length: 2500 }, () => event) }, ...others]);
+    file.maintain({ retention: RETENTION });
+    expect(file.select('SELECT count(*) FROM event')).toEqual([0]);
+  });
+
   it('forgets a series with its last hour, and with its minutes when it was there for less than an hour', () => {
     file.record([
       ...sparse(threadsOf('stays', 'goes'), NOON, 30, 1),

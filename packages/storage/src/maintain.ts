@@ -32,7 +32,7 @@ export interface MaintainerOptions {
 export interface MaintenanceReport {
   /** Frames that went from the journal into windows. */
   readonly sealedFrames: number;
-  /** Steps that rolled windows up or removed them. */
+  /** Steps that rolled windows up, or removed what is old. */
   readonly retentionSteps: number;
   /** Damaged blocks, clocks and frames that were left out; `checkHistory` names them. */
   readonly leftOut: number;
@@ -80,7 +80,8 @@ export function openMaintainer(
     retention.summarize() ||
     retention.expire(believedNow()) ||
     (cleaner.isTooLarge() && retention.shrink()) ||
-    cleaner.forgetSeries(believedNow());
+    cleaner.forgetSeries(believedNow()) ||
+    cleaner.forgetEvents(believedNow());
   const run = (all: boolean): MaintenanceReport => {
     const endMs = clock.monotonic() + ROUND_MS;
     const hasTime = () => all || clock.monotonic() < endMs;
@@ -98,7 +99,7 @@ export function openMaintainer(
       retentionSteps++;
     }
     isBehind ||= !hasTime();
-    if (!isBehind) cleaner.clean(believedNow());
+    if (!isBehind) cleaner.clean();
     checkpoint(db, transact);
     return { sealedFrames, retentionSteps, leftOut: leftOut.count - leftOutBefore, isBehind };
   };

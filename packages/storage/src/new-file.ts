@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileError, withStorageErrors } from './database.ts';
+import { createPrivateFile, fileError, withStorageErrors } from './database.ts';
 import { storageError } from './errors.ts';
 
-/** A file that appears under its name when it is whole, or not at all. */
+/** A file that appears under its name when it is whole, or not at all; for its owner alone to read. */
 export interface NewFile extends Disposable {
   /** Where to write it: a name in a new directory beside the target. */
   readonly path: string;
@@ -17,6 +17,7 @@ export function createNewFile(target: string): NewFile {
   const directory = dirname(target);
   const place = withStorageErrors(target, () => mkdtempSync(join(directory, '.tidemark-new-')));
   const path = join(place, basename(target));
+  withStorageErrors(target, () => createPrivateFile(path));
   return {
     path,
     publish: () => {

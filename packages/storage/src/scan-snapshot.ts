@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { type CatalogueReader, createCatalogueReader, type StoredSeries } from './catalogue.ts';
 import { openForReading, withStorageErrors } from './database.ts';
+import { decodeSeriesIds } from './frame-codec.ts';
 import { createJournalWindows, type JournalWindow } from './journal-windows.ts';
-import { createLayoutIds } from './layout-ids.ts';
 import type { SegmentSources } from './query/segments.ts';
 import { resolveTiers } from './tiers.ts';
 import { createWindowReader } from './window/window-reader.ts';
@@ -12,7 +12,7 @@ export interface Snapshot extends SegmentSources, Disposable {
   readonly file: string;
   readonly db: Database;
   readonly catalogue: CatalogueReader;
-  /** Every series in the order of metric and labels; those that are recorded still end with the journal. */
+  /** Every series in the order of metric and labels; frames of the journal count for when they were recorded. */
   readonly series: readonly StoredSeries[];
 }
 
@@ -23,7 +23,7 @@ export function openSnapshot(file: string): Snapshot {
     return withStorageErrors(file, () => {
       db.exec('BEGIN');
       const catalogue = createCatalogueReader(db);
-      const series = extendOpenSeries(db, catalogue.matching({ matchers: [] }));
+      const series = extendByJournal(db, catalogue.matching({ matchers: [] }));
       const windows = createWindowReader(db);
       const journalIn = readInBatches(
         createJournalWindows(db, windows),
@@ -46,14 +46,30 @@ export function openSnapshot(file: string): Snapshot {
   }
 }
 
-/** The catalogue learns when a series was last recorded once it is sealed or no longer recorded. */
-function extendOpenSeries(db: Database, series: readonly StoredSeries[]): readonly StoredSeries[] {
-  const layoutId = db.prepare('SELECT layout_id FROM frame ORDER BY seq DESC LIMIT 1').pluck().get();
-  if (layoutId === undefined) return series;
-  const open = new Set(createLayoutIds(db)(layoutId as number));
-  // Not the newest frame's, which is earlier than others where the clock was set back.
-  const newestMs = db.prepare('SELECT max(time_ms) FROM frame').pluck().get() as number;
-  return series.map((one) => (open.has(one.id) ? { ...one, lastMs: Math.max(one.lastMs, newestMs) } : one));
+interface LayoutSpan {
+  readonly series_ids: Buffer;
+  readonly first_ms: number;
+  readonly last_ms: number;
+}
+
+/** The catalogue learns when a series was recorded once it is sealed: until then frames may be older or newer. */
+function extendByJournal(db: Database, series: readonly StoredSeries[]): readonly StoredSeries[] {
+  const layouts = db.prepare(
+    `SELECT series_ids, first_ms, last_ms FROM layout JOIN
+       (SELECT layout_id, min(time_ms) AS first_ms, max(time_ms) AS last_ms FROM frame GROUP BY layout_id)
+     ON layout_id = id`,
+  ) as Statement<[], LayoutSpan>;
+  const spans = new Map<number, { firstMs: number; lastMs: number }>();
+  for (const { id, firstMs, lastMs } of series) spans.set(id, { firstMs, lastMs });
+  for (const { series_ids, first_ms, last_ms } of layouts.iterate()) {
+    for (const id of decodeSeriesIds(series_ids)) {
+      const span = spans.get(id);
+      if (span === undefined) continue;
+      span.firstMs = Math.min(span.firstMs, first_ms);
+      span.lastMs = Math.max(span.lastMs, last_ms);
+    }
+  }
+  return series.map((one) => ({ ...one, ...spans.get(one.id) }));
 }
 
 /** Values of the journal held in memory at once. */

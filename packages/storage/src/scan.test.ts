@@ -102,6 +102,24 @@ describe('a scan of every sample', () => {
     expect(inOrder(scanAll(file.path, range))).toEqual(inOrder(samplesOf(frames, range)));
   });
 
+  it('gives what was recorded after the clock was set back, though it is older than all that was known', () => {
+    using file = createHistoryFile();
+    const frames = record(
+      [
+        { frames: 2, intervalMs: 1000, layout: 'all', seam: 'nothing' },
+        { frames: 3, intervalMs: 250, layout: 'all', seam: 'clock back' },
+        { frames: 1, intervalMs: 250, layout: 'few', seam: 'nothing' },
+      ],
+      1,
+      START_MS,
+    );
+    file.record(frames);
+    const oldestMs = Math.min(...frames.map(({ timeMs }) => timeMs));
+    expect(oldestMs).toBeLessThan(START_MS);
+    const range = { fromMs: oldestMs, toMs: START_MS };
+    expect(inOrder(scanAll(file.path, range))).toEqual(inOrder(samplesOf(frames, range)));
+  });
+
   it('reads the series that a selector matches', () => {
     using file = createHistoryFile();
     const frames = record([{ frames: 100, intervalMs: 1000, layout: 'all', seam: 'nothing' }], 1, START_MS);

@@ -13,7 +13,7 @@ export interface ScanRequest extends ScanRange {
   readonly selector?: Selector;
 }
 
-/** A series and its id in this file. Of series that are being recorded `lastMs` is the newest frame. */
+/** A series and its id in this file. `firstMs` and `lastMs` count frames that are not sealed yet. */
 export interface ScannedSeries extends CatalogueEntry {
   readonly id: number;
 }

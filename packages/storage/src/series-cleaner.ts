@@ -4,7 +4,10 @@ import type { MaintenanceSources } from './maintenance-sources.ts';
 import { TIER_IDS, type Tiers } from './tiers.ts';
 import { blockId } from './window/window-row.ts';
 
-/** Series forgotten in one transaction. */
+/** Series found in one look through the catalogue, and forgotten in one call. */
+const FOUND_SERIES = 1000;
+
+/** Of them, those forgotten in one transaction. */
 const FORGOTTEN_SERIES = 100;
 
 interface SeriesSpan {
@@ -34,29 +37,32 @@ export function createSeriesCleaner(
   ) as Statement<[object], SeriesSpan>;
   const selectHours = db.prepare('SELECT id FROM window WHERE tier = ? AND start_ms <= ? AND end_ms > ?').pluck();
   const deleteBlock = db.prepare('DELETE FROM block WHERE id = ?');
-  const deleteSeries = db.prepare('DELETE FROM series WHERE id = ?');
+  const deleteSeries = db.prepare('DELETE FROM series WHERE id = ? AND first_ms = ? AND last_ms = ?');
+  const openIds = () => decodeSeriesIds((newestLayout.get() as Buffer | undefined) ?? Buffer.alloc(0));
   const forget = ({ id, first_ms, last_ms }: SeriesSpan) => {
+    if (deleteSeries.run(id, first_ms, last_ms).changes === 0) return;
     const hours = selectHours.all(TIER_IDS.hour, last_ms, first_ms) as number[];
     for (const windowId of hours) deleteBlock.run(blockId(windowId, id));
-    deleteSeries.run(id);
+  };
+  const forgetUnlessOpen = (found: readonly SeriesSpan[]) => {
+    // Looked at again, as are their times: a recorder may have begun to write a series again since it was found.
+    const open = new Set(openIds());
+    for (const series of found) if (!open.has(series.id)) forget(series);
   };
   return (nowMs) => {
     const oldestFinerMs = oldestFiner.get(TIER_IDS.raw, TIER_IDS.minute) as number | null;
-    const bounds = {
+    // Before the transactions: in a large catalogue this takes longer than a recorder should wait.
+    const found = select.all({
       // A day more, because a window of hours may hold a series' last day.
       oldestHourMs: nowMs - tiers.hour.retentionMs - tiers.hour.windowMs,
       oldestFinerMs: oldestFinerMs ?? Number.NEGATIVE_INFINITY,
       hourMs: tiers.hour.stepMs,
-      limit: FORGOTTEN_SERIES,
-    };
-    const find = () => {
-      const layout = newestLayout.get() as Buffer | undefined;
-      const open = JSON.stringify(layout === undefined ? [] : [...decodeSeriesIds(layout)]);
-      return select.all({ ...bounds, open });
-    };
-    if (find().length === 0) return false;
-    // Found again in the transaction: a recorder may have begun to write a series again in between.
-    transact(() => find().forEach(forget));
-    return true;
+      limit: FOUND_SERIES,
+      open: JSON.stringify([...openIds()]),
+    });
+    for (let at = 0; at < found.length; at += FORGOTTEN_SERIES) {
+      transact(() => forgetUnlessOpen(found.slice(at, at + FORGOTTEN_SERIES)));
+    }
+    return found.length > 0;
   };
 }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backupHistory } from './backup.ts';
+import { openForWriting } from './database.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 let dir: string;
@@ -36,6 +38,23 @@ describe('takeWriterLock', () => {
     takeWriterLock(file).release();
     expect(statSync(join(dir, 'data')).mode & 0o777).toBe(0o700);
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('keeps what is recorded from others, and its copies, also in a directory that was there before', async () => {
+    mkdirSync(join(dir, 'data'));
+    chmodSync(join(dir, 'data'), 0o755);
+    using _lock = takeWriterLock(file);
+    const db = openForWriting(file);
+    await backupHistory(file, join(dir, 'data', 'copy.db'));
+    const modes = readdirSync(join(dir, 'data')).map((name) => [name, statSync(join(dir, 'data', name)).mode & 0o777]);
+    db.close();
+    expect(Object.fromEntries(modes)).toEqual({
+      'copy.db': 0o600,
+      'tidemark.db': 0o600,
+      'tidemark.db-shm': 0o600,
+      'tidemark.db-wal': 0o600,
+      'tidemark.lock': 0o600,
+    });
   });
 
   it('refuses a second holder and names the first, in this process and another', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { fileError, withStorageErrors } from './database.ts';
+import { createPrivateFile, fileError, withStorageErrors } from './database.ts';
 import { storageError } from './errors.ts';
 
 /** Held by the one agent that may record into a data directory. The kernel releases it when its holder dies. */
@@ -29,7 +29,10 @@ export function takeWriterLock(historyFile: string): WriterLock {
     });
   }
   const file = join(directory, LOCK_FILE_NAME);
-  const db = withStorageErrors(file, () => new SqliteDatabase(file, { timeout: 0 }));
+  const db = withStorageErrors(file, () => {
+    createPrivateFile(file);
+    return new SqliteDatabase(file, { timeout: 0 });
+  });
   try {
     db.exec('BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL) STRICT; DELETE FROM holder');
     db.prepare('INSERT INTO holder (pid) VALUES (?)').run(process.pid);

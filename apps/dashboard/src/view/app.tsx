@@ -26,7 +26,7 @@ export function App({ dashboard, theme, signIn }: AppProps) {
     <>
       <Header dashboard={dashboard} theme={theme} signIn={signIn} />
       <main>
-        <Problems dashboard={dashboard} />
+        <Problems dashboard={dashboard} signIn={signIn} />
         <Tiles snapshot={snapshot} />
         <WindowLine snapshot={snapshot} />
         <div class="panels">

@@ -50,7 +50,7 @@ export const configSchema = z.strictObject({
   live: z.strictObject({
     frames: integer(10, 100_000, { help: 'How many frames are kept in memory for live streams', defaultValue: 600 }),
     maxClients: integer(1, 100_000, {
-      help: 'Clients of /live, WebSocket and SSE together; each takes a file descriptor and 5 to 10 KiB of memory',
+      help: 'Clients of live streams, WebSocket, SSE and typed together; each takes a file descriptor and 5 to 10 KiB of memory',
       defaultValue: 12_000,
     }),
     maxSubscriptions: integer(1, 1000, { help: 'Subscriptions of one client of /live', defaultValue: 16 }),

@@ -18,7 +18,10 @@ export function asClientError(error: unknown, url: string): TidemarkError {
   const plain = plainError.safeParse(meta?.responseJSON);
   if (plain.success) return new TidemarkError(plain.data.error.code, plain.data.error.message, plain.data.error.hint);
   if (data?.tidemark !== undefined) return new TidemarkError(data.tidemark.code, error.message, data.tidemark.hint);
-  const status = data?.httpStatus ?? (cause instanceof ErrorEvent ? cause.code : undefined);
+  const streamStatus = cause instanceof ErrorEvent ? cause.code : undefined;
+  const code = STREAM_REFUSALS.get(streamStatus);
+  if (code !== undefined) return apiError(code, `${url} refused the stream with HTTP status ${streamStatus}`, context);
+  const status = data?.httpStatus ?? streamStatus;
   // A stream that is answered with 5xx may be tried again: its server is starting or going.
   if (data != null || (status ?? 500) < 500) {
     return apiError('API_FAILED', `${url} refused the request with HTTP status ${status}: ${reasonOf(error)}`, context);
@@ -30,9 +33,26 @@ export function asClientError(error: unknown, url: string): TidemarkError {
   return apiError('API_UNREACHABLE', who, context);
 }
 
+/** An event source tells no more of an answer than its status. */
+const STREAM_REFUSALS: ReadonlyMap<number | undefined, 'API_UNAUTHENTICATED' | 'API_FORBIDDEN' | 'API_RATE_LIMITED'> =
+  new Map([
+    [401, 'API_UNAUTHENTICATED'],
+    [403, 'API_FORBIDDEN'],
+    [429, 'API_RATE_LIMITED'],
+  ]);
+
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  'API_UNREACHABLE',
+  'API_STARTING',
+  'API_CLOSING',
+  'API_LIVE_FULL',
+  'API_BUSY',
+  'API_RATE_LIMITED',
+]);
+
 /** Whether asking again later may help. */
 export function isPassing(error: TidemarkError): boolean {
-  return error.code === 'API_UNREACHABLE' || error.code === 'API_STARTING';
+  return PASSING_CODES.has(error.code);
 }
 
 function isTrpcError(error: unknown): error is TRPCClientError<AppRouter> {

@@ -1,8 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { createFakeClock, type TidemarkError } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingHere, recordHere, T0 } from '../../test/recording-here.ts';
+import { withServer } from '../../test/with-server.ts';
 import { type Listener, listen } from '../server/listen.ts';
 import { type Client, createClient } from './client.ts';
 import type { LiveFrame } from './client-live.ts';
@@ -11,6 +11,8 @@ let here: RecordingHere;
 let listener: Listener;
 let client: Client;
 const clock = createFakeClock();
+
+const POLL = { interval: 5, timeout: 5000 };
 
 beforeEach(async () => {
   here = recordHere();
@@ -24,18 +26,6 @@ afterEach(async () => {
   await listener.close();
   await here[Symbol.asyncDispose]();
 });
-
-/** A server that is not Tidemark. */
-async function withServer(answer: RequestListener, test: (url: string) => Promise<void>): Promise<void> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  try {
-    await test(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 describe('a question', () => {
   it('is answered with the shapes of the API', async () => {
@@ -91,6 +81,22 @@ describe('an address where no Tidemark is', () => {
     });
   });
 
+  it('never ends its answer', async () => {
+    let asked = 0;
+    const answer: RequestListener = (_, response) => {
+      asked++;
+      response.writeHead(200).write('{');
+    };
+    await withServer(answer, async (url) => {
+      await using other = createClient(url, { clock, timeoutMs: 5000 });
+      const failure = expect(other.status()).rejects.toMatchObject({ code: 'API_UNREACHABLE' });
+      await expect.poll(() => asked, POLL).toBe(1);
+      await fetch(url); // By then, the client has its headers too.
+      await clock.advance(5000);
+      await failure;
+    });
+  });
+
   it('never answers', async () => {
     let asked = () => {};
     const request = new Promise<void>((resolve) => {
@@ -140,8 +146,6 @@ function follow(from: Client, match = 'process_threads', backlog = 1) {
   const seqs = () => frames.map(({ seq }) => seq);
   return { frames, lost, refused, end, seqs };
 }
-
-const POLL = { interval: 5, timeout: 5000 };
 
 describe('a live stream', () => {
   it('begins with the backlog and goes on with every frame', async () => {

@@ -84,7 +84,10 @@ type Fetch = ReturnType<typeof getFetch>;
 export interface ClientOptions {
   /** A token or JWT, sent with every request. Without one the agent answers what anyone may know. */
   readonly token?: string;
-  /** An agent that has not answered after this time counts as unreachable, milliseconds. Default 10 000. */
+  /**
+   * An agent that has not answered in full after this time, or not begun a stream, counts as unreachable, milliseconds.
+   * Default 10 000.
+   */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
 }
@@ -95,7 +98,11 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
   const base = baseUrl(url);
   const closing = new AbortController();
   const headers: Headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const trpc = connect(base, headers, limitedFetch(base, { timeoutMs, clock }, closing.signal));
+  const within = timeLimit(base, { timeoutMs, clock });
+  const trpc = connect(base, headers, {
+    question: limitedFetch(within, closing.signal),
+    stream: streamFetch(within, headers),
+  });
   const ask = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
@@ -142,41 +149,56 @@ function matching(match: string | undefined): { match?: string } {
   return match === undefined ? {} : { match };
 }
 
-function connect(url: string, headers: Headers, fetch: Fetch): TRPCClient<AppRouter> {
+interface Fetches {
+  readonly question: Fetch;
+  readonly stream: FetchLike;
+}
+
+function connect(url: string, headers: Headers, { question, stream }: Fetches): TRPCClient<AppRouter> {
   const endpoint = `${url}/trpc`;
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url: endpoint, EventSource, eventSourceOptions: { fetch: fetchWith(headers) } }),
-        false: httpLink({ url: endpoint, headers, fetch }),
+        true: httpSubscriptionLink({ url: endpoint, EventSource, eventSourceOptions: { fetch: stream } }),
+        false: httpLink({ url: endpoint, headers, fetch: question }),
       }),
     ],
   });
 }
 
-/** A `fetch` for event streams, whose standard interface knows no headers. */
-function fetchWith(headers: Headers): FetchLike {
-  return (url, init) => fetch(url, { ...(init as RequestInit), headers: { ...init.headers, ...headers } });
-}
+/** Does what ends in time; aborts it with `API_UNREACHABLE` otherwise. */
+type TimeLimit = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
-/** A `fetch` that ends when the client closes, and that gives up on a host that accepts connections but never answers. */
-function limitedFetch(
-  url: string,
-  options: Required<Pick<ClientOptions, 'timeoutMs' | 'clock'>>,
-  closing: AbortSignal,
-): Fetch {
-  const { timeoutMs, clock } = options;
-  return async (input, init) => {
+function timeLimit(url: string, { timeoutMs, clock }: Required<Pick<ClientOptions, 'timeoutMs' | 'clock'>>): TimeLimit {
+  return async (work) => {
     const timeout = new AbortController();
     const cancel = clock.setTimer(timeoutMs, () =>
       timeout.abort(apiError('API_UNREACHABLE', `no answer from ${url} within ${timeoutMs} ms`)),
     );
     try {
-      const signals = [timeout.signal, closing, ...(init?.signal ? [init.signal] : [])];
-      return await fetch(input, { ...(init as RequestInit), signal: AbortSignal.any(signals) });
+      return await work(timeout.signal);
     } finally {
       cancel();
     }
   };
+}
+
+/** A `fetch` for event streams, whose standard interface knows no headers. Only their beginning has a limit. */
+function streamFetch(within: TimeLimit, headers: Headers): FetchLike {
+  return (url, init) =>
+    within((timeout) => {
+      const signal = AbortSignal.any([timeout, init.signal]);
+      return fetch(url, { ...(init as RequestInit), headers: { ...init.headers, ...headers }, signal });
+    });
+}
+
+/** A `fetch` that ends when the client closes, and that gives up on a host that never answers, or never to the end. */
+function limitedFetch(within: TimeLimit, closing: AbortSignal): Fetch {
+  return (input, init) =>
+    within(async (timeout) => {
+      const signals = [timeout, closing, ...(init?.signal ? [init.signal] : [])];
+      const response = await fetch(input, { ...(init as RequestInit), signal: AbortSignal.any(signals) });
+      return response.body === null ? response : new Response(await response.arrayBuffer(), response);
+    });
 }

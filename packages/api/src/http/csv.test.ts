@@ -2,6 +2,7 @@ import { METRICS } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingHere, recordHere, T0 } from '../../test/recording-here.ts';
 import { type ServedHere, serveHere } from '../../test/served-here.ts';
+import { readCsv } from './csv.ts';
 
 let here: RecordingHere;
 let served: ServedHere;
@@ -84,5 +85,44 @@ describe('GET /metrics.csv', () => {
     expect((await served.get('/metrics.csv?last_n=50')).status).toBe(200);
     const { status, json } = await served.get('/metrics.csv?last_n=51');
     expect([status, json()]).toMatchObject([400, { error: { code: 'API_TOO_MUCH_DATA' } }]);
+  });
+
+  it('matches and names a series once, in however many layouts it is', async () => {
+    let looks = 0;
+    const labels = {
+      get pid() {
+        looks++;
+        return '7';
+      },
+    };
+    const series = { metric: METRICS.process_threads, labels };
+    for (let i = 0; i < 10; i++) here.tick({ series: [series] }, [4]);
+    const looksFor = async (lastN: number) => {
+      looks = 0;
+      await readCsv(here.recording, { match: 'process_threads{pid="7"}', last_n: lastN });
+      return looks;
+    };
+    expect(await looksFor(10)).toBe(await looksFor(1));
+  });
+
+  it('lets others have their turn while it writes', async () => {
+    tick(20);
+    let nowMs = 0;
+    const clock = {
+      ...here.clock,
+      monotonic: () => {
+        nowMs += 10;
+        return nowMs;
+      },
+    };
+    let turns = 0;
+    const count = () => {
+      turns++;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    await readCsv({ ...here.recording, clock }, { match: 'process_threads', last_n: 20 });
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(40);
   });
 });

@@ -1,34 +1,52 @@
-import { compileSelector, type Frame, formatSeries } from '@tidemark/core';
+import { compileSelector, type Frame, formatSeries, type Layout, type Series } from '@tidemark/core';
+import type { QueryResult } from '@tidemark/storage';
 import { apiError } from '../errors.ts';
-import type { Recording } from '../recording.ts';
+import type { LiveFrames, Recording } from '../recording.ts';
 import { selectorOf } from '../rpc/selector.ts';
+import { createPauses } from './pauses.ts';
 import type { CsvQuery } from './route-definitions.ts';
 
-/** Writing so many takes some ten milliseconds, in which the server does nothing else. */
+/** As text, a megabyte or two, which is in memory until it is sent. */
 const MAX_VALUES = 100_000;
 
 /** About so many rows has a range whose step is not given. */
 const ROWS = 300;
 
+type Column = ArrayLike<number | undefined>;
+
 /** A row a time, a column a series. */
 interface Table {
-  readonly columns: readonly string[];
+  /** Names of the columns. */
+  readonly names: Iterable<string>;
   readonly timesMs: readonly number[];
-  /** One array a column; NaN or undefined is absent. */
-  readonly values: readonly ArrayLike<number | undefined>[];
+  /** NaN or undefined is absent. */
+  readonly columns: readonly Column[];
 }
+
+type Pause = () => Promise<void>;
 
 /** `GET /metrics.csv`. Throws `API_TOO_MUCH_DATA`, and what the history throws. */
 export async function readCsv(recording: Recording, query: CsvQuery): Promise<string> {
-  const table = query.from_ms === undefined ? await newestTicks(recording, query) : await range(recording, query);
-  const { stringify } = await import('csv-stringify/sync');
-  let text = stringify([['time', ...table.columns]]);
-  for (const [row, timeMs] of table.timesMs.entries()) {
+  const pause = createPauses(recording.clock);
+  const isRange = query.from_ms !== undefined;
+  const { names, timesMs, columns } = isRange ? await range(recording, query) : await newest(recording, query, pause);
+  let text = 'time';
+  for (const name of names) {
+    await pause();
+    text += `,${csvText(name)}`;
+  }
+  text += '\n';
+  for (const [row, timeMs] of timesMs.entries()) {
+    await pause();
     text += new Date(timeMs).toISOString();
-    for (const values of table.values) text += csvNumber(values[row]);
+    for (const column of columns) text += csvNumber(column[row]);
     text += '\n';
   }
   return text;
+}
+
+function csvText(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function csvNumber(value: number | undefined): string {
@@ -42,24 +60,63 @@ function requireBounded(rows: number, columns: number): void {
   });
 }
 
-async function newestTicks(recording: Recording, { match, last_n }: CsvQuery): Promise<Table> {
-  const matches = compileSelector(await selectorOf(match, recording));
-  const { live } = recording;
-  const columns = new Map<string, (number | undefined)[]>();
+async function newest(recording: Recording, { match, last_n }: CsvQuery, pause: Pause): Promise<Table> {
+  const columns = new Columns(compileSelector(await selectorOf(match, recording)));
   const timesMs: number[] = [];
-  let frame: Frame | undefined = live.after(live.seqBefore(last_n));
-  for (; frame !== undefined; frame = live.after(frame.seq)) {
-    for (const [slot, series] of frame.layout.series.entries()) {
-      if (!matches(series)) continue;
-      const name = formatSeries(series);
-      const column = columns.get(name) ?? [];
-      columns.set(name, column);
-      column[timesMs.length] = frame.values[slot];
-    }
-    timesMs.push(frame.timeMs);
-    requireBounded(timesMs.length, columns.size);
+  // All at once: while others have their turn, the oldest go from memory.
+  for (const { layout, timeMs, values } of newestFrames(recording.live, last_n)) {
+    await pause();
+    for (const [slot, column] of columns.of(layout)) column[timesMs.length] = values[slot];
+    timesMs.push(timeMs);
+    requireBounded(timesMs.length, columns.byName.size);
   }
-  return { columns: [...columns.keys()], timesMs, values: [...columns.values()] };
+  return { names: columns.byName.keys(), timesMs, columns: [...columns.byName.values()] };
+}
+
+function newestFrames(live: LiveFrames, count: number): Frame[] {
+  const frames: Frame[] = [];
+  let frame = live.after(live.seqBefore(count));
+  for (; frame !== undefined; frame = live.after(frame.seq)) frames.push(frame);
+  return frames;
+}
+
+type TickColumn = (number | undefined)[];
+
+/** The columns of frames whose layouts differ. Layouts share their series, so that each is matched and named once. */
+class Columns {
+  readonly byName = new Map<string, TickColumn>();
+  readonly #bySeries = new Map<Series, TickColumn | undefined>();
+  readonly #matches: (series: Series) => boolean;
+  #layout: Layout | undefined;
+  #slots: readonly (readonly [slot: number, column: TickColumn])[] = [];
+
+  constructor(matches: (series: Series) => boolean) {
+    this.#matches = matches;
+  }
+
+  /** Where the values of a frame belong. */
+  of(layout: Layout): readonly (readonly [slot: number, column: TickColumn])[] {
+    if (layout === this.#layout) return this.#slots;
+    this.#layout = layout;
+    this.#slots = layout.series.flatMap((series, slot) => {
+      const column = this.#columnOf(series);
+      return column === undefined ? [] : [[slot, column] as const];
+    });
+    return this.#slots;
+  }
+
+  #columnOf(series: Series): TickColumn | undefined {
+    if (this.#bySeries.has(series)) return this.#bySeries.get(series);
+    const column = this.#matches(series) ? this.#named(formatSeries(series)) : undefined;
+    this.#bySeries.set(series, column);
+    return column;
+  }
+
+  #named(name: string): TickColumn {
+    const column = this.byName.get(name) ?? [];
+    this.byName.set(name, column);
+    return column;
+  }
 }
 
 async function range(recording: Recording, query: CsvQuery): Promise<Table> {
@@ -69,8 +126,12 @@ async function range(recording: Recording, query: CsvQuery): Promise<Table> {
   const answer = await recording.history.query({ selector, fromMs, toMs, stepMs, aggregation });
   requireBounded(answer.points, answer.series.length);
   return {
-    columns: answer.series.map((one) => `${formatSeries(one.series)} ${one.aggregation}`),
+    names: namesOf(answer),
     timesMs: Array.from({ length: answer.points }, (_, point) => answer.fromMs + point * answer.stepMs),
-    values: answer.series.map(({ values }) => values),
+    columns: answer.series.map(({ values }) => values),
   };
+}
+
+function* namesOf({ series }: QueryResult): Generator<string> {
+  for (const one of series) yield `${formatSeries(one.series)} ${one.aggregation}`;
 }

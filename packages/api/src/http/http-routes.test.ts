@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingHere, recordHere } from '../../test/recording-here.ts';
 import { type ServedHere, serveHere } from '../../test/served-here.ts';
+import { boundQuestions } from '../security/bounded-history.ts';
 import { alertsShape, errorShape, healthShape, readinessShape, summaryShape } from '../shapes/http-shapes.ts';
 
 let here: RecordingHere;
@@ -64,6 +65,19 @@ describe('GET /healthz and /readyz', () => {
     await here.clock.advance(10_000);
     const { status, json } = await served.get('/readyz');
     expect([status, json()]).toEqual([503, { status: 'not-ready', recorded: true, history: false }]);
+  });
+});
+
+describe('GET /readyz', () => {
+  it('takes a history that is busy for one that can be read, and looks again the next time', async () => {
+    tick(1);
+    const { history } = here.recording;
+    let facts = boundQuestions(history, 0).facts;
+    await using there = await serveHere({ ...here.recording, history: { ...history, facts: () => facts() } });
+    const ask = async () => (await there.get('/readyz')).status;
+    expect(await ask()).toBe(200);
+    facts = () => Promise.reject(new Error('the file is gone'));
+    expect(await ask()).toBe(503);
   });
 });
 

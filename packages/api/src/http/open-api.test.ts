@@ -21,6 +21,20 @@ describe('openApiDocument', () => {
     expect(open).toEqual(['/healthz', '/readyz']);
   });
 
+  it('says where a caller may be told to come again later', () => {
+    const statuses = Object.entries(openApiDocument().paths ?? {}).map(
+      ([path, { get }]) =>
+        [path, Object.keys(get?.responses ?? {}).filter((status) => /429|503/.test(status))] as const,
+    );
+    expect(Object.fromEntries(statuses)).toMatchObject({
+      '/metrics': ['429', '503'],
+      '/metrics/summary': ['429', '503'],
+      '/metrics/alerts': ['429'],
+      '/metrics.csv': ['429', '503'],
+      '/openapi.json': ['429'],
+    });
+  });
+
   it('is what the server answers', async () => {
     await using here = recordHere();
     await using served = await serveHere(here.recording);

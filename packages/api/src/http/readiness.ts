@@ -1,3 +1,4 @@
+import { isTidemarkError } from '@tidemark/core';
 import type { Recording } from '../recording.ts';
 import type { ReadinessShape } from '../shapes/http-shapes.ts';
 
@@ -12,8 +13,9 @@ export function createReadiness(recording: Recording): () => Promise<ReadinessSh
     if (clock.monotonic() < readUntilMs) return true;
     try {
       await history.facts();
-    } catch {
-      return false; // What is wrong with the file, whoever asks it something is told.
+    } catch (error) {
+      // That others ask says nothing against the file. What is wrong with it, whoever asks it something is told.
+      return isTidemarkError(error) && error.code === 'API_BUSY';
     }
     readUntilMs = clock.monotonic() + REMEMBERED_MS;
     return true;

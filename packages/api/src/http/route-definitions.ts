@@ -59,7 +59,12 @@ const json = <S extends z.ZodType>(schema: S, description: string) => ({
 });
 const refused = (description: string) => json(errorShape, description);
 
-const UNAUTHENTICATED = { 401: refused('No token, or one that is not valid'), 403: refused('Not allowed') };
+const REFUSED = {
+  401: refused('No token, or one that is not valid'),
+  403: refused('Not allowed'),
+  429: refused('Too often, or with too many wrong tokens; `Retry-After` says when to come again'),
+};
+const BUSY = { 503: refused('Too many questions about the history wait; `Retry-After` says when to ask again') };
 const SECURED = [{ bearer: [] }, { session: [] }, {}];
 
 const exposition = {
@@ -80,7 +85,7 @@ export const metricsRoute = createRoute({
       content: { 'application/json': { schema: metricsShape }, ...exposition },
     },
     400: refused('`last_n` is not a whole number from 1 to the number of ticks in memory'),
-    ...UNAUTHENTICATED,
+    ...REFUSED,
     406: refused('`Accept` allows none of the formats'),
     503: refused('Nothing was recorded yet that could be scraped'),
   },
@@ -92,7 +97,7 @@ export const summaryRoute = createRoute({
   operationId: 'getSummary',
   summary: 'The host now and over the last hour',
   security: SECURED,
-  responses: { 200: json(summaryShape, 'The summary'), ...UNAUTHENTICATED },
+  responses: { 200: json(summaryShape, 'The summary'), ...REFUSED, ...BUSY },
 });
 
 export const alertsRoute = createRoute({
@@ -101,7 +106,7 @@ export const alertsRoute = createRoute({
   operationId: 'getAlerts',
   summary: 'Thresholds that are exceeded now',
   security: SECURED,
-  responses: { 200: json(alertsShape, 'The worst first; empty when all is well'), ...UNAUTHENTICATED },
+  responses: { 200: json(alertsShape, 'The worst first; empty when all is well'), ...REFUSED },
 });
 
 export const prometheusRoute = createRoute({
@@ -112,7 +117,7 @@ export const prometheusRoute = createRoute({
   security: SECURED,
   responses: {
     200: { description: 'The Prometheus text format unless `Accept` prefers OpenMetrics', content: exposition },
-    ...UNAUTHENTICATED,
+    ...REFUSED,
     406: refused('`Accept` allows neither format'),
     503: refused('Nothing was recorded yet'),
   },
@@ -131,7 +136,8 @@ export const csvRoute = createRoute({
       content: { 'text/csv': { schema: z.string() } },
     },
     400: refused('A parameter is not as it must be, or the answer would hold more than 100 000 values'),
-    ...UNAUTHENTICATED,
+    ...REFUSED,
+    ...BUSY,
   },
 });
 
@@ -165,7 +171,7 @@ export const documentRoute = createRoute({
   operationId: 'getOpenApi',
   summary: 'This document',
   security: SECURED,
-  responses: { 200: json(z.any().meta({ type: 'object' }), 'OpenAPI 3.1'), ...UNAUTHENTICATED },
+  responses: { 200: json(z.any().meta({ type: 'object' }), 'OpenAPI 3.1'), ...REFUSED },
 });
 
 /** All of them, in the order in which they are documented. */

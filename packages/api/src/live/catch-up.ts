@@ -2,17 +2,16 @@ import type { Frame } from '@tidemark/core';
 import type { Recording } from '../recording.ts';
 import { Cadence } from './cadence.ts';
 import type { FilePages } from './file-pages.ts';
-import { framesAfter, type Hub } from './hub.ts';
+import { framesAfter } from './hub.ts';
 import type { LiveLimits } from './live-limits.ts';
 import { columnsBody, Message, messageOf, type Sendable, Sequence } from './message.ts';
-import { PastColumns } from './past-columns.ts';
 import type { PastMessages } from './past-messages.ts';
+import { type Columns, isSameColumns } from './series-numbers.ts';
 import type { Slices } from './slices.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface CatchUpContext {
   readonly recording: Pick<Recording, 'live'>;
-  readonly hub: Hub;
   readonly slices: Slices;
   readonly limits: LiveLimits;
   readonly filePages: FilePages;
@@ -38,7 +37,8 @@ export class CatchUp {
   readonly #subscription: Subscription;
   readonly #context: CatchUpContext;
   readonly #cadence: Cadence;
-  readonly #columns: PastColumns;
+  /** As the client knows them. */
+  #columns: Columns;
   readonly #isSeen: boolean;
   /** Frames are read after this one. */
   #readSeq: number;
@@ -46,17 +46,16 @@ export class CatchUp {
   #settledSeq: number;
   /** Frames that are known to be missing and were not told yet. */
   #missing = 0;
-  #frameBytes = 1024;
 
   constructor(subscription: Subscription, { afterSeq, isSeen }: Start, context: CatchUpContext) {
     const { channel } = subscription;
     this.#subscription = subscription;
     this.#context = context;
     this.#cadence = new Cadence(channel.intervalMs);
-    this.#columns = new PastColumns(channel, context.hub.numbers);
+    this.#columns = channel.columns;
     this.#isSeen = isSeen;
     this.#settledSeq = afterSeq;
-    const newestSeq = context.recording.live.newest?.seq ?? 0;
+    const { newestSeq } = context.recording.live;
     // A stream with an interval of its own begins with the frame before, to know whether the next one is due.
     const firstSeq = channel.intervalMs === 0 ? afterSeq : afterSeq - 1;
     this.#readSeq = Math.max(firstSeq, newestSeq - context.limits.maxResumeFrames);
@@ -66,11 +65,16 @@ export class CatchUp {
   /** Resolves when the subscription has joined its channel, or was ended. */
   async run(): Promise<void> {
     const { client } = this.#subscription;
-    while (this.#subscription.index < 0) {
-      await client.room();
-      if (this.#subscription.ended) return;
-      const stored = await this.#readFile();
-      await this.#context.slices.do(() => this.#advance(stored));
+    const release = this.#context.pastMessages.keep();
+    try {
+      while (this.#subscription.index < 0) {
+        await client.room();
+        if (this.#subscription.ended) return;
+        const stored = await this.#readFile();
+        await this.#context.slices.do(() => this.#advance(stored));
+      }
+    } finally {
+      release();
     }
   }
 
@@ -78,7 +82,7 @@ export class CatchUp {
   async #readFile(): Promise<readonly Frame[]> {
     const { recording, filePages } = this.#context;
     const { oldestSeq } = recording.live;
-    if (oldestSeq === undefined || this.#readSeq >= oldestSeq - 1) return [];
+    if (this.#readSeq >= oldestSeq - 1) return [];
     return filePages.after(this.#readSeq);
   }
 
@@ -87,14 +91,18 @@ export class CatchUp {
     const { live } = this.#context.recording;
     const { client } = this.#subscription;
     if (this.#subscription.ended) return;
-    let left = Math.min(MAX_BATCH_FRAMES, Math.max(1, Math.floor(client.roomBytes / this.#frameBytes)));
+    let { roomBytes } = client;
+    let left = MAX_BATCH_FRAMES;
     const batch: Sendable[] = [];
     for (const frame of stored.length > 0 ? stored : framesAfter(live, this.#readSeq)) {
-      batch.push(...this.#take(frame));
-      if (--left === 0) break;
+      for (const message of this.#take(frame)) {
+        batch.push(message);
+        roomBytes -= message.bytes(client.transport.wire).length;
+      }
+      if (--left === 0 || roomBytes <= 0) break;
     }
     if (batch.length > 0) client.send(new Sequence(batch));
-    if (live.after(this.#readSeq) === undefined) this.#join();
+    if (stored.length === 0 && live.after(this.#readSeq) === undefined) this.#join();
   }
 
   /** What a frame means for the client: nothing, when it is not one of the channel's. */
@@ -120,11 +128,12 @@ export class CatchUp {
       counters.skippedFrames += this.#missing;
       this.#missing = 0;
     }
-    const known = this.#columns.take(frame.layout);
-    const { columns } = this.#columns;
-    if (known !== undefined) messages.push(new Message('columns', columnsBody(channel.number, columns, known)));
+    const known = this.#columns;
+    const columns = channel.pastColumns.columnsOf(frame.layout);
+    this.#columns = columns;
+    if (!isSameColumns(known, columns))
+      messages.push(new Message('columns', columnsBody(channel.number, columns, known)));
     const message = this.#context.pastMessages.messageOf({ channel: channel.number, frame, elapsedMs, columns });
-    this.#frameBytes = message.bytes(client.transport.wire).length;
     this.#subscription.seq = frame.seq;
     counters.sentFrames++;
     counters.resumedFrames++;
@@ -133,6 +142,6 @@ export class CatchUp {
 
   #join(): void {
     const { channel } = this.#subscription;
-    this.#subscription.join(this.#columns.isSame(channel.columns) ? channel.version : -1);
+    this.#subscription.join(isSameColumns(this.#columns, channel.columns) ? channel.version : -1);
   }
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { createFakeClock, type Frame } from '@tidemark/core';
+import { createFakeClock, type Frame, METRICS, type Series } from '@tidemark/core';
 import { expect, it } from 'vitest';
 import { HOST, T0 } from '../../test/recording-here.ts';
 import { Channel } from './channel.ts';
@@ -31,7 +31,7 @@ it('serves everyone within a tick, also those at the end of the line when others
     return subscription;
   };
   const serve = (seq: number) => {
-    channel.take(frame(seq));
+    channel.take(frame(seq), numbers.inForce);
     for (let step = 0; channel.step(); step++) if (step % 3 === 0) join();
   };
 
@@ -40,4 +40,32 @@ it('serves everyone within a tick, also those at the end of the line when others
     serve(seq);
     expect(early.map((subscription) => subscription.seq)).toEqual(early.map(() => seq));
   }
+});
+
+const OF_B: Series = { metric: METRICS.process_threads, labels: { name: 'b' } };
+const OF_C: Series = { metric: METRICS.process_threads, labels: { name: 'c' } };
+
+it('looks for its series when it serves, not while frames arrive, and misses none that came in between', () => {
+  const numbers = new SeriesNumbers();
+  numbers.take(HOST);
+  let looks = 0;
+  const matches = ({ metric }: Series) => ++looks > 0 && metric === METRICS.process_threads;
+  const counters = createLiveCounters();
+  const channel = new Channel({ number: 1, key: '', matches, intervalMs: 0, heldFrames: 2, numbers, counters });
+  const first = channel.columns;
+  looks = 0;
+  const layouts = [
+    [OF_B, ...HOST.series],
+    [OF_B, OF_C],
+    [OF_C, OF_B],
+    [...HOST.series, OF_C, OF_B],
+  ];
+  for (const [i, series] of layouts.entries()) {
+    const layout = { series };
+    channel.take({ ...frame(i + 1), layout, values: Float64Array.from(series, () => i) }, numbers.take(layout));
+  }
+  expect(looks).toBe(0);
+  expect(channel.columns.series.map(({ labels }) => labels.name)).toEqual(['c', 'b', 'a "quoted" name']);
+  expect(channel.columns.numbers).not.toContain(first.numbers[0]);
+  expect(channel.frameAt(3).version).toBe(channel.version - 1);
 });

@@ -3,11 +3,13 @@ import { Cadence } from './cadence.ts';
 import { ChannelFrame } from './channel-frame.ts';
 import type { LiveCounters } from './live-counters.ts';
 import { columnsBody } from './message.ts';
+import { PastColumns } from './past-columns.ts';
 import {
   type Columns,
   columnsOf,
   isSameColumns,
   type Matches,
+  type Numbering,
   nextColumns,
   type SeriesNumbers,
 } from './series-numbers.ts';
@@ -27,20 +29,28 @@ export interface ChannelOptions {
   readonly counters: LiveCounters;
 }
 
+/** A frame that was not looked at yet. */
+interface Taken {
+  readonly frame: Frame;
+  readonly numbering: Numbering;
+  readonly ordinal: number;
+  readonly elapsedMs: number;
+  readonly elapsedSumMs: number;
+}
+
 /**
  * Everyone who subscribed to the same series at the same interval. Holds the newest few frames, so that a burst of them,
- * or a client that hesitates, costs no frame. Its work is to bring all clients up to the newest one.
+ * or a client that hesitates, costs no frame. Its work is to bring all clients up to the newest one: what costs time is put
+ * off until then, because frames arrive for all channels at once.
  */
 export class Channel implements Work {
   readonly number: number;
   readonly key: string;
   readonly matches: Matches;
   readonly intervalMs: number;
-  /** Subscriptions that hold on to the channel, also those that still catch up. */
+  /** How often the channel was opened and not released yet: by subscriptions, also by those to come. */
   users = 0;
-  /** Columns of the newest frame, as they were told; `version` counts their changes. */
-  columns: Columns;
-  version = 1;
+  readonly pastColumns: PastColumns;
   /** Counts the frames of this channel: where a subscription is. */
   ordinal = 0;
   elapsedSumMs = 0;
@@ -49,9 +59,13 @@ export class Channel implements Work {
   readonly #subscriptions: Subscription[] = [];
   /** The newest frames, each at its ordinal modulo their number. */
   readonly #held: ChannelFrame[] = [];
-  /** Columns of the layout in force, which is that of the newest frame or a later one. */
-  #next: Columns;
+  /** Frames that came since, of which older ones are forgotten when they are too many to be held. */
+  readonly #taken: Taken[] = [];
+  /** Columns of the newest frame that was looked at; `#version` counts their changes, `#before` are those before the last. */
+  #columns: Columns;
+  #version = 1;
   #before: Columns;
+  #numbering: Numbering;
   /** The last frame that could not tell how much time had passed. */
   #unmeasuredOrdinal = 0;
   #columnsBody: string | undefined;
@@ -64,11 +78,12 @@ export class Channel implements Work {
     this.key = options.key;
     this.matches = options.matches;
     this.intervalMs = options.intervalMs;
-    this.columns = columnsOf(options.numbers, options.matches);
+    this.pastColumns = new PastColumns(options.matches, options.numbers);
+    this.#numbering = options.numbers.inForce;
+    this.#columns = columnsOf(this.#numbering, options.matches);
     this.#options = options;
     this.#cadence = new Cadence(options.intervalMs);
-    this.#next = this.columns;
-    this.#before = this.columns;
+    this.#before = this.#columns;
   }
 
   /** Takes note of frames that were recorded before the channel began, so that it keeps their pace. */
@@ -76,32 +91,54 @@ export class Channel implements Work {
     for (const frame of frames) this.#cadence.take(frame);
   }
 
-  /** The numbers of series took another layout. */
-  follow(): void {
-    this.#next = nextColumns(this.#next, this.#options.numbers, this.matches);
+  /** Columns of the newest frame. */
+  get columns(): Columns {
+    this.#lookAtTaken();
+    return this.#columns;
   }
 
-  /** Takes a frame in the layout in force; answers whether it is one of this channel's. */
-  take(frame: Frame): boolean {
+  /** How many columns there were when they were looked at last. */
+  get width(): number {
+    return this.#columns.numbers.length;
+  }
+
+  /** Counts the changes of the columns. */
+  get version(): number {
+    this.#lookAtTaken();
+    return this.#version;
+  }
+
+  /** Takes a frame, whose layout is numbered; answers whether it is one of this channel's. */
+  take(frame: Frame, numbering: Numbering): boolean {
     const elapsedMs = this.#cadence.take(frame);
     if (elapsedMs === undefined) return false;
-    this.#takeColumns();
     this.ordinal++;
     this.elapsedSumMs += elapsedMs;
     if (elapsedMs === 0) this.#unmeasuredOrdinal = this.ordinal;
-    const { number: channel, columns, version, elapsedSumMs } = this;
-    const { counters, heldFrames } = this.#options;
-    const parts = { channel, frame, columns, version, columnsBefore: this.#before, elapsedMs, elapsedSumMs, counters };
-    this.#held[this.ordinal % heldFrames] = new ChannelFrame(parts);
+    const { ordinal, elapsedSumMs } = this;
+    this.#taken.push({ frame, numbering, ordinal, elapsedMs, elapsedSumMs });
+    if (this.#taken.length > this.#options.heldFrames) this.#taken.shift();
     this.#remaining = this.#subscriptions.length;
     return true;
   }
 
-  #takeColumns(): void {
-    const before = this.columns;
-    this.columns = this.#next;
-    if (isSameColumns(before, this.#next)) return;
-    this.version++;
+  #lookAtTaken(): void {
+    const { counters, heldFrames } = this.#options;
+    for (const { numbering, ordinal, ...rest } of this.#taken) {
+      this.#follow(numbering);
+      const columns = { columns: this.#columns, version: this.#version, columnsBefore: this.#before };
+      this.#held[ordinal % heldFrames] = new ChannelFrame({ channel: this.number, ...rest, ...columns, counters });
+    }
+    this.#taken.length = 0;
+  }
+
+  #follow(numbering: Numbering): void {
+    if (numbering === this.#numbering) return;
+    const before = this.#columns;
+    this.#columns = nextColumns(before, this.#numbering, numbering, this.matches);
+    this.#numbering = numbering;
+    if (isSameColumns(before, this.#columns)) return;
+    this.#version++;
     this.#before = before;
     this.#columnsBody = undefined;
   }
@@ -113,6 +150,7 @@ export class Channel implements Work {
 
   /** A frame that is held. */
   frameAt(ordinal: number): ChannelFrame {
+    this.#lookAtTaken();
     return this.#held[ordinal % this.#options.heldFrames] as ChannelFrame;
   }
 
@@ -147,7 +185,8 @@ export class Channel implements Work {
 
   /** All columns with their names, as `subscribed` carries them; made once a version. */
   columnsBody(): string {
-    this.#columnsBody ??= columnsBody(this.number, this.columns);
+    const { columns } = this;
+    this.#columnsBody ??= columnsBody(this.number, columns);
     return this.#columnsBody;
   }
 

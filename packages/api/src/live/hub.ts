@@ -11,12 +11,12 @@ export interface HubOptions {
   readonly live: LiveFrames;
   readonly slices: Slices;
   readonly counters: LiveCounters;
-  readonly limits: Pick<LiveLimits, 'maxChannels' | 'heldFrames'>;
+  readonly limits: Pick<LiveLimits, 'maxChannels' | 'maxColumns' | 'heldFrames'>;
 }
 
 /** All channels: one for each selector and interval that somebody is subscribed to. */
 export class Hub {
-  readonly numbers = new SeriesNumbers();
+  readonly #numbers = new SeriesNumbers();
   readonly #options: HubOptions;
   readonly #channels = new Map<string, Channel>();
   #next = 1;
@@ -28,17 +28,21 @@ export class Hub {
   /** Hands a new frame to the channels it is for. Clients are served after whatever else happens at this tick. */
   take(frame: Frame): void {
     if (this.#channels.size === 0) return;
-    const isOther = this.numbers.take(frame.layout);
+    const numbering = this.#numbers.take(frame.layout);
     for (const channel of this.#channels.values()) {
-      if (isOther) channel.follow();
-      if (channel.take(frame)) this.#options.slices.add(channel);
+      if (channel.take(frame, numbering)) this.#options.slices.add(channel);
     }
   }
 
-  /** The channel for a selector and an interval, which is made when nobody has it. Throws `API_LIVE_TOO_MANY_CHANNELS`. */
+  /**
+   * The channel for a selector and an interval, which is made when nobody has it. Stays until it was released as often as
+   * it was opened. Throws `API_LIVE_TOO_MANY_CHANNELS`.
+   */
   open(selector: Selector, intervalMs: number): Channel {
     const key = channelKey(selector, intervalMs);
-    return this.#channels.get(key) ?? this.#create(key, selector, intervalMs);
+    const channel = this.#channels.get(key) ?? this.#create(key, selector, intervalMs);
+    channel.users++;
+    return channel;
   }
 
   #create(key: string, selector: Selector, intervalMs: number): Channel {
@@ -47,19 +51,32 @@ export class Hub {
     if (this.#channels.size >= maxChannels) {
       throw apiError('API_LIVE_TOO_MANY_CHANNELS', `there are ${maxChannels} different live subscriptions already`);
     }
-    if (live.newest !== undefined) this.numbers.take(live.newest.layout);
-    const { numbers } = this;
+    if (live.newest !== undefined) this.#numbers.take(live.newest.layout);
+    const numbers = this.#numbers;
     const matches = compileSelector(selector);
     const channel = new Channel({ number: this.#next++, key, matches, intervalMs, heldFrames, numbers, counters });
+    this.#requireColumns(channel);
     if (intervalMs > 0) channel.precede(framesAfter(live, 0));
     this.#channels.set(key, channel);
     counters.channels = this.#channels.size;
     return channel;
   }
 
-  /** Forgets a channel that nobody uses any more. */
+  /** One channel may have as many columns as there are series; it is the others that are refused then. */
+  #requireColumns(channel: Channel): void {
+    if (this.#channels.size === 0) return;
+    const { maxColumns } = this.#options.limits;
+    let columns = channel.width;
+    for (const other of this.#channels.values()) columns += other.width;
+    if (columns <= maxColumns) return;
+    const message = `all different live subscriptions together would have ${columns} series; ${maxColumns} are allowed`;
+    const hint = 'subscribe to what others do, or with a selector that matches fewer series';
+    throw apiError('API_LIVE_TOO_MANY_CHANNELS', message, { hint });
+  }
+
+  /** Ends one use of a channel, and forgets it with the last one. */
   release(channel: Channel): void {
-    if (channel.users > 0) return;
+    if (--channel.users > 0) return;
     this.#channels.delete(channel.key);
     this.#options.counters.channels = this.#channels.size;
   }

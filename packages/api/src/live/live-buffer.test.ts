@@ -37,4 +37,14 @@ describe('createLiveBuffer', () => {
     for (let seq = 1; seq <= 5; seq++) live.push(frame(seq));
     expect([live.seqBefore(0), live.seqBefore(1), live.seqBefore(99)]).toEqual([5, 4, 2]);
   });
+
+  it('knows before its first frame what is in the history, and after it what is in memory', () => {
+    const live = createLiveBuffer(3);
+    const facts = () => [live.newestSeq, live.oldestSeq, live.seqBefore(1)];
+    expect(facts()).toEqual([0, 1, 0]);
+    live.startAfter(20);
+    expect(facts()).toEqual([20, 21, 20]);
+    for (let seq = 21; seq <= 25; seq++) live.push(frame(seq));
+    expect(facts()).toEqual([25, 23, 24]);
+  });
 });

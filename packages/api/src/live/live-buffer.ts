@@ -4,6 +4,8 @@ import type { LiveFrames } from '../recording.ts';
 /** The owner's side of {@link LiveFrames}. */
 export interface LiveBuffer extends LiveFrames {
   push(frame: Frame): void;
+  /** The frames up to `seq` are in the history: recorded before the first one that is pushed. */
+  startAfter(seq: number): void;
   /** Wakes everyone who waits and answers false from then on. */
   end(): void;
 }
@@ -14,6 +16,7 @@ export function createLiveBuffer(capacity: number): LiveBuffer {
   const waiting = new Set<(arrived: boolean) => void>();
   const listeners = new Set<(frame: Frame) => void>();
   let ended = false;
+  let lastSeq = 0;
   const wake = (arrived: boolean) => {
     for (const resolve of waiting) resolve(arrived);
   };
@@ -27,13 +30,16 @@ export function createLiveBuffer(capacity: number): LiveBuffer {
     get capacity() {
       return ring.capacity;
     },
+    get newestSeq() {
+      return ring.newest?.seq ?? lastSeq;
+    },
     get oldestSeq() {
-      return ring.oldest?.seq;
+      return ring.oldest?.seq ?? lastSeq + 1;
     },
     after: ring.after,
     seqBefore: (count) => {
       const { newest, oldest } = ring;
-      return newest === undefined || oldest === undefined ? 0 : Math.max(newest.seq - count, oldest.seq - 1);
+      return newest === undefined || oldest === undefined ? lastSeq : Math.max(newest.seq - count, oldest.seq - 1);
     },
     next: (signal) =>
       new Promise((resolve) => {
@@ -50,6 +56,9 @@ export function createLiveBuffer(capacity: number): LiveBuffer {
     onFrame: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    startAfter: (seq) => {
+      lastSeq = seq;
     },
     push: (frame) => {
       ring.push(frame);

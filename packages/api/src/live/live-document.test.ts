@@ -53,8 +53,8 @@ describe('docs/protocol/live.md', () => {
   });
 
   it('tells the defaults', () => {
-    const { maxClients, maxResumeFrames, requestBurst, requestsPerSecond, heldFrames } = LIVE_LIMITS;
-    for (const number of [maxClients, maxResumeFrames])
+    const { maxClients, maxColumns, maxResumeFrames, requestBurst, requestsPerSecond, heldFrames } = LIVE_LIMITS;
+    for (const number of [maxClients, maxColumns, maxResumeFrames])
       expect(page).toContain(number.toLocaleString('fr').replaceAll('\u202f', ' '));
     expect(page).toContain(`${requestBurst} at once, ${requestsPerSecond}/s`);
     expect(page).toContain(`newest ${heldFrames} frames`);
@@ -83,5 +83,14 @@ describe('clients/live.mjs', () => {
     const values = [1, 2, 3, 4, 5].map((seq) => `${seq} process_threads {"name":"a \\"quoted\\" name","pid":"7"} 4`);
     expect(lines).toEqual(values);
     expect(again.errors).toEqual([]);
+  });
+
+  it('says why it was refused, closes and comes again', { timeout: 20_000 }, async () => {
+    await using live = await serveLiveHere();
+    const client = spawn(process.execPath, [fileURLToPath(new URL('live.mjs', CLIENTS)), live.url, 'process_thread']);
+    const printed = createInterface(client.stderr)[Symbol.asyncIterator]();
+    expect((await printed.next()).value).toMatch(/did you mean process_threads\?$/);
+    await expect.poll(() => live.counters(), { timeout: 10_000 }).toMatchObject({ totalClients: 2 });
+    client.kill();
   });
 });

@@ -1,10 +1,14 @@
 import { compileSelector, type Layout, METRICS, parseSelector } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
-import { HOST, recordHere } from '../../test/recording-here.ts';
+import { HOST, type RecordingHere, recordHere } from '../../test/recording-here.ts';
 import type { LiveFrameShape } from '../shapes/shapes.ts';
+import { FilePages } from './file-pages.ts';
+import { createLiveBuffer } from './live-buffer.ts';
 import { liveFrames } from './live-frames.ts';
 
 const matching = (match: string) => compileSelector(parseSelector(match));
+
+const sourcesOf = ({ live, recording }: RecordingHere) => ({ live, filePages: new FilePages(recording.history) });
 
 /** The next `count` frames of a stream, which is then closed. */
 async function take(stream: AsyncGenerator<LiveFrameShape>, count: number): Promise<LiveFrameShape[]> {
@@ -21,7 +25,7 @@ describe('liveFrames', () => {
     here.tick();
     here.tick(other, [9]);
     here.tick({ series: [...other.series, ...HOST.series.slice(0, 1)] }, [9, 1]);
-    const stream = liveFrames(here.recording, {
+    const stream = liveFrames(sourcesOf(here), {
       after: 0,
       matches: matching('process_threads'),
       signal: new AbortController().signal,
@@ -38,7 +42,7 @@ describe('liveFrames', () => {
   it('writes absent values as null', async () => {
     await using here = recordHere();
     here.tick(HOST, [1, Number.NaN, 3, 4, 5]);
-    const stream = liveFrames(here.recording, {
+    const stream = liveFrames(sourcesOf(here), {
       after: 0,
       matches: matching('host_cpu_seconds_total'),
       signal: new AbortController().signal,
@@ -49,7 +53,11 @@ describe('liveFrames', () => {
   it('continues from the file when memory does not reach back, without a gap or a frame twice', async () => {
     await using here = recordHere({ capacity: 5 });
     for (let i = 0; i < 40; i++) here.tick();
-    const stream = liveFrames(here.recording, { after: 10, matches: () => true, signal: new AbortController().signal });
+    const stream = liveFrames(sourcesOf(here), {
+      after: 10,
+      matches: () => true,
+      signal: new AbortController().signal,
+    });
     const seqs: number[] = [];
     for await (const { seq } of stream) {
       seqs.push(seq);
@@ -62,14 +70,26 @@ describe('liveFrames', () => {
   it('ends when its reader goes away or recording ends', async () => {
     await using here = recordHere();
     const gone = new AbortController();
-    const first = take(liveFrames(here.recording, { after: 0, matches: () => true, signal: gone.signal }), 1);
+    const first = take(liveFrames(sourcesOf(here), { after: 0, matches: () => true, signal: gone.signal }), 1);
     gone.abort();
     expect(await first).toEqual([]);
     const second = take(
-      liveFrames(here.recording, { after: 0, matches: () => true, signal: new AbortController().signal }),
+      liveFrames(sourcesOf(here), { after: 0, matches: () => true, signal: new AbortController().signal }),
       1,
     );
     here.live.end();
     expect(await second).toEqual([]);
+  });
+
+  it('reads all of the file before the first frame is in memory', async () => {
+    await using here = recordHere();
+    for (let i = 0; i < 100; i++) here.tick();
+    const live = createLiveBuffer(10);
+    live.startAfter(100);
+    const stream = liveFrames(
+      { ...sourcesOf(here), live },
+      { after: 10, matches: () => true, signal: new AbortController().signal },
+    );
+    expect((await take(stream, 90)).map(({ seq }) => seq)).toEqual(Array.from({ length: 90 }, (_, i) => i + 11));
   });
 });

@@ -1,10 +1,14 @@
 import { type Frame, formatSeries, type Layout, type Series } from '@tidemark/core';
-import type { Recording } from '../recording.ts';
+import type { LiveFrames } from '../recording.ts';
 import { seriesToShape, valueToShape } from '../shapes/series-shape.ts';
 import type { LiveFrameShape } from '../shapes/shapes.ts';
+import type { FilePages } from './file-pages.ts';
 
-/** How many frames are read from the file at a time when a reader has fallen behind what is in memory. */
-const CATCH_UP_FRAMES = 500;
+/** Where frames come from. */
+export interface FrameSources {
+  readonly live: LiveFrames;
+  readonly filePages: FilePages;
+}
 
 export interface LiveOptions {
   /** The sequence number of the last frame the reader has seen. */
@@ -16,25 +20,27 @@ export interface LiveOptions {
 /**
  * Every frame after `after`, in order and without a gap, until `signal` aborts: from the file while memory does not
  * reach back far enough, then from memory, then as they are recorded. The reader's pace is its own: a slow one is
- * further back in the ring, nothing is queued for it. Nothing is sent while no series matches.
+ * further back in the ring, nothing is queued for it.
  */
-export async function* liveFrames(recording: Recording, options: LiveOptions): AsyncGenerator<LiveFrameShape> {
+export async function* liveFrames(sources: FrameSources, options: LiveOptions): AsyncGenerator<LiveFrameShape> {
+  const { live } = sources;
   const encode = createEncoder(options.matches);
   let seq = options.after;
   while (!options.signal.aborted) {
-    for (const frame of await nextFrames(recording, seq)) {
+    const frames = await nextFrames(sources, seq);
+    for (const frame of frames) {
       if (options.signal.aborted) return;
       seq = frame.seq;
       yield encode(frame);
     }
-    if (recording.live.after(seq) === undefined && !(await recording.live.next(options.signal))) return;
+    const isUpToDate = frames.length === 0 && live.after(seq) === undefined;
+    if (isUpToDate && !(await live.next(options.signal))) return;
   }
 }
 
-async function nextFrames({ live, history }: Recording, seq: number): Promise<readonly Frame[]> {
-  const { oldestSeq } = live;
-  if (oldestSeq !== undefined && seq < oldestSeq - 1) {
-    const stored = await history.framesAfter(seq, CATCH_UP_FRAMES);
+async function nextFrames({ live, filePages }: FrameSources, seq: number): Promise<readonly Frame[]> {
+  if (seq < live.oldestSeq - 1) {
+    const stored = await filePages.after(seq);
     if (stored.length > 0) return stored;
   }
   const next = live.after(seq);

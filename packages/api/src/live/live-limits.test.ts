@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { METRICS } from '@tidemark/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type LiveHere, type LivePeer, serveLiveHere } from '../../test/live-here.ts';
+import { recordHere } from '../../test/recording-here.ts';
 
 async function refused(peer: LivePeer, message: unknown) {
   peer.send(message);
@@ -29,6 +31,29 @@ describe('what is too much', () => {
     const response = await fetch(live.url.replace('ws', 'http'));
     expect({ status: response.status, body: await response.json() }).toMatchObject(full);
     expect(live.counters()).toMatchObject({ clients: 1, refusedClients: 2 });
+  });
+
+  it('refuses the last of two streams that come at the same time', async () => {
+    await using here = recordHere();
+    here.tick({ series: [{ metric: { ...METRICS.process_threads, name: 'unheard_of' }, labels: {} }] }, [1]);
+    const { history } = here.recording;
+    let asked = 0;
+    let release = () => {};
+    const bothAsked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const metricNames = async () => {
+      if (++asked === 2) release();
+      await bothAsked;
+      return history.metricNames();
+    };
+    const recording = { ...here.recording, history: { ...history, metricNames } };
+    await using live = await serveLiveHere({ here: { ...here, recording }, limits: { maxClients: 1 } });
+    const url = `${live.url.replace('ws', 'http')}?match=unheard_of`;
+    const responses = await Promise.all([fetch(url), fetch(url)]);
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 503]);
+    await Promise.all(responses.map(({ body }) => body?.cancel()));
+    await expect.poll(() => live.counters()).toMatchObject({ clients: 0, channels: 0, refusedClients: 1 });
   });
 
   it('refuses a subscription beyond the last of a client, and one that is there already', async () => {
@@ -59,6 +84,25 @@ describe('what is too much', () => {
     });
     two.send({ type: 'subscribe', id: 'a' });
     await two.next('subscribed');
+  });
+
+  it('refuses a channel with which all have too many series, unless it is the only one', async () => {
+    await using live = await serveLiveHere({ limits: { maxColumns: 3 } });
+    live.here.tick();
+    await using peer = await live.connect();
+    const tooMany = { code: 'API_LIVE_TOO_MANY_CHANNELS' };
+    peer.send({ type: 'subscribe', id: 'all' });
+    expect((await peer.next('subscribed')).columns).toHaveLength(5);
+    expect(await refused(peer, { type: 'subscribe', id: 'a', match: 'process_threads' })).toMatchObject(tooMany);
+    peer.send({ type: 'unsubscribe', id: 'all' });
+    peer.send({ type: 'subscribe', id: 'a', match: 'process_threads' });
+    peer.send({ type: 'subscribe', id: 'b', match: 'host_cpu_seconds_total' });
+    expect((await peer.next('subscribed')).id).toBe('a');
+    expect((await peer.next('subscribed')).id).toBe('b');
+    expect(await refused(peer, { type: 'subscribe', id: 'c', match: 'host_memory_total_bytes' })).toMatchObject(
+      tooMany,
+    );
+    expect(live.counters().channels).toBe(2);
   });
 
   it('closes a connection that asks ten thousand times', async () => {

@@ -1,11 +1,13 @@
 /** What the live streams allow themselves and their clients. Every bound that is met is a counter of {@link LiveCounters}. */
 export interface LiveLimits {
-  /** WebSocket and SSE clients together; more are refused with status 503. */
+  /** WebSocket, SSE and typed clients together; more are refused with status 503, typed ones with an error. */
   readonly maxClients: number;
   /** Subscriptions of one client. */
   readonly maxSubscriptions: number;
   /** Different subscriptions of all clients together: each is encoded once a tick. */
   readonly maxChannels: number;
+  /** Series of those together, each as often as different subscriptions have it: so much is encoded a tick. */
+  readonly maxColumns: number;
   /** Bytes that may wait for a client that reads slowly; then frames are left out for it. A larger message goes alone. */
   readonly clientBufferBytes: number;
   /** Newest frames that a channel holds for clients that are a little behind; further behind, only the newest is sent. */
@@ -33,6 +35,7 @@ export const LIVE_LIMITS: LiveLimits = {
   maxClients: 12_000,
   maxSubscriptions: 16,
   maxChannels: 1000,
+  maxColumns: 200_000,
   clientBufferBytes: 64 * 1024,
   heldFrames: 8,
   stalledMs: 60_000,

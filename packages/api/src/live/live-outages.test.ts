@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type LivePeer, type Received, serveLiveHere } from '../../test/live-here.ts';
 import { recordHere, T0 } from '../../test/recording-here.ts';
 import { openTcpProxy } from '../../test/tcp-proxy.ts';
+import { LIVE_LIMITS } from './live-limits.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -141,12 +142,38 @@ describe('a server that stops', () => {
     expect([...seqsOf(first.received), ...seqsOf(second.received)]).toEqual(upTo(62));
   });
 
+  it('says bye before all else that there was to do', async () => {
+    await using live = await serveLiveHere();
+    await using peer = await live.connect();
+    await subscribe(peer);
+    live.here.tick();
+    await live.listener.close();
+    await peer.closed;
+    expect(peer.received.map(({ type }) => type)).toEqual(['welcome', 'subscribed', 'bye']);
+  });
+
   it('ends event streams too', async () => {
     await using live = await serveLiveHere();
     const response = await fetch(live.url.replace('ws', 'http'));
     const text = response.text();
     await live.listener.close();
     expect(await text).toMatch(/event: bye\ndata: \{"type":"bye",.*\}\n\n$/);
+  });
+});
+
+describe('a server that is late', () => {
+  it('looks after its clients once, not as often as it should have', async () => {
+    await using here = recordHere();
+    let sweeps = 0;
+    const setTimer: typeof here.clock.setTimer = (ms, callback) => {
+      if (ms === LIVE_LIMITS.sweepMs) sweeps++;
+      return here.clock.setTimer(ms, callback);
+    };
+    const recording = { ...here.recording, clock: { ...here.clock, setTimer } };
+    await using _live = await serveLiveHere({ here: { ...here, recording } });
+    await here.clock.advance(10 * LIVE_LIMITS.sweepMs);
+    await turn();
+    expect(sweeps).toBe(2);
   });
 });
 

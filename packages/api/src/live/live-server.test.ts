@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Layout, METRICS } from '@tidemark/core';
+import { type Frame, type Layout, METRICS } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
 import { writeCertificate } from '../../test/certificate.ts';
 import { type LivePeer, serveLiveHere } from '../../test/live-here.ts';
 import { HOST, recordHere, T0 } from '../../test/recording-here.ts';
+import { createLiveBuffer } from './live-buffer.ts';
 
 const THREADS_OF_B: Layout = { series: [{ metric: METRICS.process_threads, labels: { name: 'b' } }] };
 const BOTH: Layout = { series: [...THREADS_OF_B.series, ...HOST.series] };
@@ -239,5 +240,21 @@ describe('resuming', () => {
     await subscribe(peer, { after: 1_000_000 });
     live.here.tick();
     expect(await nextSeqs(peer, 1)).toEqual([2]);
+  });
+
+  it('begins in the file before the agent has recorded its first frame', async () => {
+    await using old = recordHere();
+    for (let i = 0; i < 100; i++) old.tick();
+    const newest = old.live.newest as Frame;
+    const memory = createLiveBuffer(10);
+    memory.startAfter(newest.seq);
+    const here = { ...old, live: memory, recording: { ...old.recording, live: memory } };
+    await using live = await serveLiveHere({ here });
+    await using peer = await live.connect();
+    await subscribe(peer, { after: 5 });
+    expect(await nextSeqs(peer, 95)).toEqual(Array.from({ length: 95 }, (_, i) => i + 6));
+    memory.push({ ...newest, seq: 101 });
+    expect(await nextSeqs(peer, 1)).toEqual([101]);
+    expect(live.counters().skippedFrames).toBe(0);
   });
 });

@@ -4,6 +4,8 @@ import { apiError } from '../errors.ts';
 import type { Recording } from '../recording.ts';
 import { type Caller, requireRole } from '../security/roles.ts';
 import type { Traffic } from '../server/traffic.ts';
+import type { LiveFrameShape } from '../shapes/shapes.ts';
+import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
 import { openEventStream, RECONNECT_AFTER_MS } from './event-stream.ts';
 import { FilePages } from './file-pages.ts';
@@ -11,6 +13,7 @@ import { Hub } from './hub.ts';
 import { Inbox } from './inbox.ts';
 import { type ClientHost, LiveClient, type Transport } from './live-client.ts';
 import type { LiveCounters } from './live-counters.ts';
+import { type LiveOptions, liveFrames } from './live-frames.ts';
 import { LIVE_LIMITS, type LiveLimits } from './live-limits.ts';
 import { type Message, messageOf, type Sendable } from './message.ts';
 import { PastMessages } from './past-messages.ts';
@@ -36,7 +39,7 @@ export interface LiveServerOptions {
 export interface LiveCloseReport {
   /** Clients that were told that the server goes. */
   readonly told: number;
-  /** Of them, those that took everything and closed in time, and those whose connection was cut. */
+  /** Clients that took everything and closed in time, and those whose connection was cut. */
   readonly drained: number;
   readonly dropped: number;
 }
@@ -56,6 +59,8 @@ export interface LiveServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void;
   /** Answers a request with events until either side ends it. Throws `API_*` or `CORE_*` while nothing was answered. */
   stream(request: EventStreamRequest, caller: Caller): Promise<void>;
+  /** The frames for a typed client, who counts as one of the clients. Throws `API_*` before the first when refused. */
+  frames(options: LiveOptions, caller: Caller): AsyncGenerator<LiveFrameShape>;
   /** Tells everyone, waits a bounded time, cuts what is left. Idempotent. */
   close(): Promise<LiveCloseReport>;
 }
@@ -66,13 +71,16 @@ export function openLiveServer(recording: Recording, options: LiveServerOptions)
 }
 
 class LiveStreams implements LiveServer {
+  readonly #traffic: LiveServerOptions['traffic'];
   readonly #counters: LiveCounters;
   readonly #recording: Recording;
   readonly #limits: LiveLimits;
   readonly #slices: Slices;
+  readonly #filePages: FilePages;
   readonly #subscriptions: Subscriptions;
   readonly #door: WebSocketDoor;
   readonly #clients = new Set<LiveClient>();
+  #typedClients = 0;
   readonly #host: ClientHost;
   readonly #welcome: Message;
   readonly #stopListening: () => void;
@@ -90,10 +98,12 @@ class LiveStreams implements LiveServer {
     const filePages = new FilePages(recording.history);
     const pastMessages = new PastMessages(counters);
     const catchUp = { recording, hub, slices, limits, filePages, pastMessages };
+    this.#traffic = traffic;
     this.#counters = counters;
     this.#recording = recording;
     this.#limits = limits;
     this.#slices = slices;
+    this.#filePages = filePages;
     this.#subscriptions = new Subscriptions({ ...catchUp, recording, counters, traffic, onError });
     this.#host = { clock, limits, counters, heartbeat: () => this.#heartbeat() };
     this.#welcome = messageOf('welcome', { protocol: PROTOCOL_VERSION, version, host, heartbeatMs, maxSubscriptions });
@@ -123,17 +133,45 @@ class LiveStreams implements LiveServer {
     this.#requireRoom(caller);
     const request = parseQuery(parameters, lastEventId);
     const channel = await this.#subscriptions.open(request);
-    const client = this.#open(openEventStream(response, headers));
+    const client = this.#openStream(channel, { headers, response }, caller);
     response.once('close', () => this.#leave(client));
     this.#subscriptions.begin(client, channel, request);
     if (response.closed) this.#leave(client);
+  }
+
+  /** Others may have come since the request did. */
+  #openStream(
+    channel: Channel,
+    { headers, response }: Pick<EventStreamRequest, 'headers' | 'response'>,
+    caller: Caller,
+  ): LiveClient {
+    try {
+      this.#requireRoom(caller);
+      return this.#open(openEventStream(response, headers));
+    } catch (error) {
+      this.#subscriptions.release(channel);
+      throw error;
+    }
+  }
+
+  async *frames(options: LiveOptions, caller: Caller): AsyncGenerator<LiveFrameShape> {
+    this.#requireRoom(caller);
+    this.#typedClients++;
+    this.#traffic.subscribers++;
+    this.#traffic.totalSubscribers++;
+    try {
+      yield* liveFrames({ live: this.#recording.live, filePages: this.#filePages }, options);
+    } finally {
+      this.#typedClients--;
+      this.#traffic.subscribers--;
+    }
   }
 
   #requireRoom(caller: Caller): void {
     requireRole(caller, 'read');
     if (this.#closed !== undefined) throw apiError('API_CLOSING', 'the agent is stopping');
     const { maxClients } = this.#limits;
-    if (this.#clients.size < maxClients) return;
+    if (this.#clients.size + this.#typedClients < maxClients) return;
     this.#counters.refusedClients++;
     throw apiError('API_LIVE_FULL', `${maxClients} live clients are connected already`);
   }
@@ -156,20 +194,23 @@ class LiveStreams implements LiveServer {
 
   #scheduleSweep(): void {
     this.#cancelSweep = this.#recording.clock.setTimer(this.#limits.sweepMs, () => {
-      this.#scheduleSweep();
-      this.#forEachClient((client) => client.tend());
+      // The next one begins after this one's end: a server that is late with one does not do two.
+      this.#forEachClient(
+        (client) => client.tend(),
+        () => this.#scheduleSweep(),
+      );
     });
   }
 
   /** Does something with every client, in slices. */
-  #forEachClient(act: (client: LiveClient) => void): void {
+  #forEachClient(act: (client: LiveClient) => void, onEnd = () => {}): void {
     const clients = this.#clients.values();
     this.#slices.add({
       step: () => {
         const { value, done } = clients.next();
-        if (done === true) return false;
-        act(value);
-        return true;
+        if (done === true) onEnd();
+        else act(value);
+        return done !== true;
       },
     });
   }
@@ -196,16 +237,19 @@ class LiveStreams implements LiveServer {
     const { clock } = this.#recording;
     this.#stopListening();
     this.#cancelSweep();
-    const told = this.#clients.size;
+    this.#slices.clear();
+    const connected = this.#clients.size;
+    let told = 0;
     const bye = messageOf('bye', { reason: 'shutdown', reconnectAfterMs: RECONNECT_AFTER_MS });
     await new Promise<void>((resolve) => {
-      if (told === 0) return resolve();
+      if (connected === 0) return resolve();
       const cancel = clock.setTimer(this.#limits.closeMs, resolve);
       this.#onEmpty = () => {
         cancel();
         resolve();
       };
       this.#forEachClient((client) => {
+        told++;
         client.send(bye);
         client.transport.close(CLOSE.goingAway, 'shutdown');
       });
@@ -213,6 +257,6 @@ class LiveStreams implements LiveServer {
     const dropped = this.#clients.size;
     for (const client of this.#clients) client.transport.stream.destroy();
     for (const client of this.#clients) this.#leave(client);
-    return { told, drained: told - dropped, dropped };
+    return { told, drained: connected - dropped, dropped };
   }
 }

@@ -1,44 +1,32 @@
-import { formatSeries, type Layout } from '@tidemark/core';
-import type { Channel } from './channel.ts';
-import { type Columns, isSameColumns, type SeriesNumbers } from './series-numbers.ts';
+import { formatSeries, type Layout, type Series } from '@tidemark/core';
+import type { Columns, Matches, SeriesNumbers } from './series-numbers.ts';
 
 /**
- * Columns of frames that were recorded before, whose layouts are not the one in force. Series that are still there have
- * the number they have now; others get one that nothing else has.
+ * Columns of frames that were recorded before, whose layouts are not the one in force: found once a layout for all
+ * clients of a channel, so that they are sent the same bytes.
  */
 export class PastColumns {
-  columns: Columns;
-  readonly #channel: Channel;
+  readonly #matches: Matches;
   readonly #numbers: SeriesNumbers;
-  readonly #own = new Map<string, number>();
-  #layout: Layout | undefined;
+  readonly #byLayout = new WeakMap<Layout, Columns>();
 
-  constructor(channel: Channel, numbers: SeriesNumbers) {
-    this.#channel = channel;
+  constructor(matches: Matches, numbers: SeriesNumbers) {
+    this.#matches = matches;
     this.#numbers = numbers;
-    this.columns = channel.columns;
   }
 
-  /** Goes over to a frame's layout; answers the columns before when they were others. */
-  take(layout: Layout): Columns | undefined {
-    if (layout === this.#layout) return undefined;
-    this.#layout = layout;
-    const before = this.columns;
-    const slots = layout.series.flatMap((series, slot) => (this.#channel.matches(series) ? [slot] : []));
-    const series = slots.map((slot) => layout.series[slot] as Layout['series'][number]);
-    this.columns = { slots, series, numbers: series.map((one) => this.#numberOf(formatSeries(one))) };
-    return isSameColumns(before, this.columns) ? undefined : before;
+  columnsOf(layout: Layout): Columns {
+    let columns = this.#byLayout.get(layout);
+    if (columns === undefined) {
+      columns = this.#find(layout);
+      this.#byLayout.set(layout, columns);
+    }
+    return columns;
   }
 
-  isSame(columns: Columns): boolean {
-    return isSameColumns(this.columns, columns);
-  }
-
-  #numberOf(name: string): number {
-    const known = this.#numbers.numberOf(name) ?? this.#own.get(name);
-    if (known !== undefined) return known;
-    const number = this.#numbers.allocate();
-    this.#own.set(name, number);
-    return number;
+  #find(layout: Layout): Columns {
+    const slots = layout.series.flatMap((series, slot) => (this.#matches(series) ? [slot] : []));
+    const series = slots.map((slot) => layout.series[slot] as Series);
+    return { slots, series, numbers: series.map((one) => this.#numbers.pastNumberOf(formatSeries(one))) };
   }
 }

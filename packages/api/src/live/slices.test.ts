@@ -37,6 +37,16 @@ describe('Slices', () => {
     expect(steps).toBe(3);
   });
 
+  it('forgets what waits when it is told to, and goes on with what comes then', async () => {
+    const slices = new Slices({ clock: createFakeClock(), sliceMs: 3, counters: createLiveCounters() });
+    const done: string[] = [];
+    slices.add({ step: () => done.push('before') < 0 });
+    slices.clear();
+    slices.add({ step: () => done.push('after') < 0 });
+    await turn();
+    expect(done).toEqual(['after']);
+  });
+
   it('hands an error to whoever asked, and goes on', async () => {
     const slices = new Slices({ clock: createFakeClock(), sliceMs: 3, counters: createLiveCounters() });
     const failing = slices.do(() => {

@@ -29,6 +29,11 @@ export class Slices {
     this.#schedule();
   }
 
+  /** Forgets all that waits: what comes now is all that is left to do. */
+  clear(): void {
+    this.#waiting.clear();
+  }
+
   /** Does something short when it is its turn. */
   do(job: () => void): Promise<void> {
     return new Promise((resolve, reject) => {

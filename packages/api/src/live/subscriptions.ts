@@ -7,7 +7,7 @@ import { Cadence } from './cadence.ts';
 import { CatchUp, type CatchUpContext, type Start } from './catch-up.ts';
 import type { Channel } from './channel.ts';
 import { CLOSE } from './close-codes.ts';
-import { framesAfter } from './hub.ts';
+import { framesAfter, type Hub } from './hub.ts';
 import type { LiveClient } from './live-client.ts';
 import type { LiveCounters } from './live-counters.ts';
 import { Message, messageOf } from './message.ts';
@@ -16,6 +16,7 @@ import { Subscription } from './subscription.ts';
 
 export interface SubscriptionsContext extends CatchUpContext {
   readonly recording: Recording;
+  readonly hub: Hub;
   readonly counters: LiveCounters;
   readonly traffic: Pick<Traffic, 'subscribers' | 'totalSubscribers'>;
   /** Told of errors that are not the client's. */
@@ -30,7 +31,10 @@ export class Subscriptions {
     this.#context = context;
   }
 
-  /** Opens the channel that a request is for. Throws `CORE_*` for a selector that is none, or `API_LIVE_TOO_MANY_CHANNELS`. */
+  /**
+   * Opens the channel that a request is for; whoever does not `begin` releases it. Throws `CORE_*` for a selector that is
+   * none, or `API_LIVE_TOO_MANY_CHANNELS`.
+   */
   async open({ match, intervalMs = 0 }: SubscriptionRequest): Promise<Channel> {
     const selector = await selectorOf(match, this.#context.recording);
     return this.#context.hub.open(selector, intervalMs);
@@ -48,18 +52,23 @@ export class Subscriptions {
     const channel = await this.open(request);
     const equal = client.subscriptions.find((one) => one.channel === channel);
     if (equal !== undefined) {
+      this.release(channel);
       throw apiError('API_LIVE_SUBSCRIBED_ALREADY', `subscription ${JSON.stringify(equal.id)} is for the same`);
     }
-    if (client.gone) this.#context.hub.release(channel);
+    if (client.gone) this.release(channel);
     else this.begin(client, channel, request);
   }
 
-  /** Subscribes a client that is still there to a channel. */
+  /** Gives back a channel that was opened. */
+  release(channel: Channel): void {
+    this.#context.hub.release(channel);
+  }
+
+  /** Subscribes a client that is still there to a channel that was opened for it. */
   begin(client: LiveClient, channel: Channel, request: SubscriptionRequest): void {
     const { counters, traffic } = this.#context;
     const subscription = new Subscription(client, channel, request.id);
     client.subscriptions.push(subscription);
-    channel.users++;
     counters.subscriptions++;
     counters.totalSubscriptions++;
     traffic.subscribers++;
@@ -67,7 +76,7 @@ export class Subscriptions {
     client.send(new Message('subscribed', `"id":${JSON.stringify(request.id)},${channel.columnsBody()}`));
     const start = this.#startOf(channel, request);
     if (start === undefined) {
-      subscription.seq = this.#context.recording.live.newest?.seq ?? 0;
+      subscription.seq = this.#context.recording.live.newestSeq;
       subscription.join(channel.version);
       return;
     }
@@ -77,7 +86,7 @@ export class Subscriptions {
   /** Where to begin; undefined for the next frame there is. */
   #startOf(channel: Channel, { after, backlog }: SubscriptionRequest): Start | undefined {
     const { live } = this.#context.recording;
-    const newestSeq = live.newest?.seq ?? 0;
+    const { newestSeq } = live;
     // A number from the future belongs to another file: the agent was started on a fresh one since.
     if (after !== undefined && after <= newestSeq) {
       return after === newestSeq ? undefined : { afterSeq: after, isSeen: true };
@@ -109,13 +118,12 @@ export class Subscriptions {
   }
 
   end(subscription: Subscription): void {
-    const { counters, traffic, hub } = this.#context;
+    const { counters, traffic } = this.#context;
     const { client, channel } = subscription;
     subscription.ended = true;
     client.subscriptions.splice(client.subscriptions.indexOf(subscription), 1);
     channel.remove(subscription);
-    channel.users--;
-    hub.release(channel);
+    this.release(channel);
     counters.subscriptions--;
     traffic.subscribers--;
   }

@@ -2,7 +2,7 @@
 import { compileSelector } from '@tidemark/core';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import { liveFrames } from '../live/live-frames.ts';
+import { apiError } from '../errors.ts';
 import type { Recording } from '../recording.ts';
 import { liveInput } from '../shapes/shapes.ts';
 import { reading } from './procedures.ts';
@@ -12,19 +12,13 @@ import { selectorOf } from './selector.ts';
 function firstSeq({ live }: Recording, { lastEventId, backlog }: z.output<typeof liveInput>): number {
   const seen = lastEventId === undefined ? Number.NaN : Number(lastEventId);
   // A number from the future belongs to another file: this agent was started on a fresh one since.
-  return seen <= (live.newest?.seq ?? 0) ? seen : live.seqBefore(backlog);
+  return seen <= live.newestSeq ? seen : live.seqBefore(backlog);
 }
 
 export const live = reading.input(liveInput).subscription(async function* ({ ctx, input, signal }) {
   const matches = compileSelector(await selectorOf(input.match, ctx.recording));
   const after = firstSeq(ctx.recording, input);
-  ctx.traffic.subscribers++;
-  ctx.traffic.totalSubscribers++;
-  try {
-    for await (const frame of liveFrames(ctx.recording, { after, matches, signal: signal as AbortSignal })) {
-      yield tracked(String(frame.seq), frame);
-    }
-  } finally {
-    ctx.traffic.subscribers--;
-  }
+  if (ctx.live === undefined) throw apiError('API_NOT_FOUND', 'this server has no live streams');
+  const frames = ctx.live.frames({ after, matches, signal: signal as AbortSignal }, ctx.caller);
+  for await (const frame of frames) yield tracked(String(frame.seq), frame);
 });

@@ -1,6 +1,8 @@
 import { isTidemarkError, type TidemarkError } from '@tidemark/core';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import { apiError } from '../errors.ts';
+import type { LiveServer } from '../live/live-server.ts';
 import type { Recording } from '../recording.ts';
 import { type Caller, type Role, requireRole } from '../security/roles.ts';
 import { type RefusalStatus, statusOf } from '../server/refusal.ts';
@@ -12,6 +14,8 @@ export interface RpcContext {
   readonly recording: Recording;
   readonly traffic: Traffic;
   readonly caller: Caller;
+  /** Undefined when this server has no live streams. */
+  readonly live: LiveServer | undefined;
   /** The folder of the tokens; undefined when there is none. */
   readonly tokensDir: string | undefined;
 }
@@ -33,17 +37,30 @@ const TRPC_CODE: Readonly<Record<RefusalStatus, TRPCError['code']>> = {
 
 const t = initTRPC.context<RpcContext>().create({
   sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: {
-      ...shape.data,
-      stack: undefined,
-      ...(isTidemarkError(error.cause) ? { tidemark: { code: error.cause.code, hint: error.cause.hint } } : {}),
-    },
-  }),
+  errorFormatter: ({ shape, error }) => {
+    const failure = failureOf(error);
+    return {
+      ...shape,
+      message: failure?.message ?? shape.message,
+      data: {
+        ...shape.data,
+        stack: undefined,
+        ...(failure === undefined ? {} : { tidemark: { code: failure.code, hint: failure.hint } }),
+      },
+    };
+  },
 });
 
 export const { router } = t;
+
+/**
+ * What a call failed with, as an error of ours; what is none is told without its details. Undefined when tRPC itself
+ * refused what was asked, such as a procedure that is not there.
+ */
+export function failureOf({ code, cause }: TRPCError): TidemarkError | undefined {
+  if (isTidemarkError(cause)) return cause;
+  return code === 'INTERNAL_SERVER_ERROR' ? apiError('API_FAILED', 'the request failed', { cause }) : undefined;
+}
 
 /** Gives our own errors the HTTP status they deserve; the code and the hint travel in `data.tidemark`. */
 const procedure = t.procedure.use(async ({ next }) => {

@@ -23,6 +23,7 @@ export interface Access {
 }
 
 const DEFAULT_REQUESTS_PER_SECOND = 200;
+const HTTPS_PORT = 443;
 
 export interface AccessOptions extends ListenOptions {
   readonly clock: Clock;
@@ -56,7 +57,7 @@ export function createAccess(options: AccessOptions): Access {
   });
   return {
     gate,
-    guard: { gate, isEncrypted, allowedOrigins },
+    guard: { gate, isWholeHost: isEncrypted && options.port === HTTPS_PORT, allowedOrigins },
     isOpen: isOpenToAll,
     localToken,
     refresh: () => {

@@ -13,7 +13,7 @@ import { T0 } from '../../test/recording-here.ts';
 let server: GuardedServer;
 
 beforeAll(async () => {
-  server = await openGuardedServer({ headersMs: 200, requestMs: 400 });
+  server = await openGuardedServer({ headersMs: 500, requestMs: 1000 });
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
@@ -110,6 +110,15 @@ const CALLS: readonly [attack: string, send: () => Sent | Promise<Sent>, status:
     'API_FOREIGN_ORIGIN',
   ],
   [
+    'an Origin without a host',
+    () =>
+      request(STATUS, {
+        headers: { ...bearer(server.tokens.read), host: `127.0.0.1:${server.port}`, origin: 'file://' },
+      }),
+    403,
+    'API_FOREIGN_ORIGIN',
+  ],
+  [
     'an image of another site',
     () => request('/', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }),
     403,
@@ -190,6 +199,15 @@ const CALLS: readonly [attack: string, send: () => Sent | Promise<Sent>, status:
     'API_FOREIGN_ORIGIN',
   ],
   [
+    'a WebSocket under a Host with a port that is none',
+    () =>
+      request('/live', {
+        headers: { ...WEB_SOCKET, ...bearer(server.tokens.read), host: '127.0.0.1:99999', origin: 'http://127.0.0.1' },
+      }),
+    403,
+    'API_FOREIGN_ORIGIN',
+  ],
+  [
     'a WebSocket under a foreign Host',
     () => request('/live', { headers: { ...WEB_SOCKET, ...bearer(server.tokens.read), host: 'evil.test' } }),
     403,
@@ -213,39 +231,6 @@ describe('an attacker is refused who sends', () => {
     expect(server.problems).toEqual([]);
   });
 
-  it.each([
-    '/../../../../etc/passwd',
-    '/..%2f..%2f..%2fetc%2fpasswd',
-    '/assets/../../tokens/admin.json',
-    '/assets/..%2f..%2ftokens%2fadmin.json',
-    '/assets/%2e%2e/%2e%2e/tokens/admin.json',
-    '/assets/..\\..\\tokens\\admin.json',
-    '//etc/passwd',
-    '/assets/\0/../../../jwks.json',
-  ])('a path that leads out of the page: %j', async (path) => {
-    for (const headers of [{}, bearer(server.tokens.admin)]) {
-      const { status, body } = await sendRaw(server.port, request(path, { headers }));
-      expect([400, 401, 404]).toContain(status);
-      expect(body).not.toMatch(/root:|sha256|"kty"/);
-    }
-    await answersOn();
-  });
-
-  it.each([
-    '/assets/../trpc/status',
-    '/assets/%2e%2e/trpc/status',
-    '/assets/..%2ftrpc/status',
-    '/%74rpc/status',
-    '//trpc/status',
-    '/./metrics/summary',
-    '/healthz/../metrics/summary',
-    '/index.html/../metrics/prometheus',
-    'http://127.0.0.1/assets/../metrics/summary',
-  ])('a path that looks public: %s', async (path) => {
-    const { status } = await sendRaw(server.port, request(path));
-    expect([401, 404]).toContain(status);
-  });
-
   it('keys that would change what every object inherits', async () => {
     const input = '{"match":"host_load1","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
     await sendRaw(
@@ -258,6 +243,17 @@ describe('an attacker is refused who sends', () => {
     );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     await answersOn();
+  });
+
+  it('what is no request behind one whose answer has begun', async () => {
+    const events = request('/trpc/live?input=%7B%7D', {
+      headers: { accept: 'text/event-stream', ...bearer(server.tokens.read) },
+    });
+    const answer = await sendRaw(server.port, (socket) => {
+      socket.once('data', () => socket.write('no request\r\n\r\n')).write(events);
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toContain('HTTP/1.1');
   });
 
   it('any bytes at all', async () => {

@@ -3,12 +3,14 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { createFakeClock } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { writeCertificate } from '../../test/certificate.ts';
 import { openGuardedServer } from '../../test/guarded-server.ts';
 import { bearer, sendRaw } from '../../test/raw-request.ts';
 import { listen } from '../server/listen.ts';
+import { createAccess } from './access.ts';
 import type { CertificateFiles } from './certificate.ts';
 
 let folder: string;
@@ -44,14 +46,41 @@ function get(url: string, headers: Record<string, string>) {
 }
 
 describe('a server with a certificate', () => {
-  it('speaks TLS 1.3, and tells browsers to never come without', async () => {
+  it('speaks TLS 1.3', async () => {
     await using server = await openGuardedServer({ tls });
     expect(server.listener.url).toMatch(/^https:/);
     expect(await shakeHands(server.port)).toEqual({ protocol: 'TLSv1.3', name: 'first' });
     expect(await get(`${server.listener.url}/trpc/status`, bearer(server.tokens.read))).toMatchObject({
       status: 200,
-      hsts: expect.stringMatching(/^max-age=\d{8}$/),
+      hsts: undefined,
     });
+  });
+
+  it.each([
+    [443, 'tells browsers to never come to this host without', true],
+    [9001, 'says nothing of other servers of this host', false],
+  ])('on port %i %s', (port, _what, isWholeHost) => {
+    const access = createAccess({ host: '127.0.0.1', port, tls, clock: createFakeClock(), onProblem: () => {} });
+    expect(access.guard.isWholeHost).toBe(isWholeHost);
+  });
+
+  it('breaks a connection on which nobody shakes hands in time', async () => {
+    await using server = await openGuardedServer({ tls, handshakeMs: 100 });
+    expect(await sendRaw(server.port, () => {})).toMatchObject({ status: 0 });
+    expect(server.problems).toEqual([]);
+  });
+
+  it('closes while connections are open on which nobody shakes hands', async () => {
+    await using server = await openGuardedServer({ tls });
+    let connected = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      connected = resolve;
+    });
+    const silent = sendRaw(server.port, () => connected());
+    await isOpen;
+    await shakeHands(server.port); // by then the server has taken the one before
+    await server.listener.close();
+    expect(await silent).toMatchObject({ status: 0 });
   });
 
   it('refuses TLS 1.2, and what is not TLS', async () => {
@@ -99,9 +128,9 @@ describe('a server with a certificate', () => {
     await expect(listening).rejects.toMatchObject({ code: 'API_TLS_INVALID' });
   });
 
-  it('does not start with the key of another one', async () => {
+  it.each(['ec', 'rsa'] as const)('does not start with the key of another one: %s', async (keyType) => {
     const other = mkdtempSync(join(tmpdir(), 'tidemark-tls-'));
-    const { keyFile } = await writeCertificate(other);
+    const { keyFile } = await writeCertificate(other, 'other', keyType);
     const listening = listen({ host: '127.0.0.1', port: 0, tls: { ...tls, keyFile } });
     await expect(listening).rejects.toMatchObject({ code: 'API_TLS_INVALID' });
     rmSync(other, { recursive: true });

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { describeError } from '@tidemark/core';
@@ -74,10 +75,15 @@ function read({ certFile, keyFile }: CertificateFiles): CertificatePair {
 
 /** Refuses what is no PEM, and a key that belongs to another certificate. */
 function check(pair: CertificatePair, { certFile, keyFile }: CertificateFiles): CertificatePair {
+  const unusable = (reason: string, cause?: unknown) =>
+    apiError('API_TLS_INVALID', `${certFile} and ${keyFile} cannot be used: ${reason}`, { cause });
+  let isKeyOfCertificate: boolean;
   try {
-    createSecureContext(pair);
-    return pair;
+    createSecureContext(pair); // compares keys of the same type only
+    isKeyOfCertificate = new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key));
   } catch (cause) {
-    throw apiError('API_TLS_INVALID', `${certFile} and ${keyFile} cannot be used: ${describeError(cause)}`, { cause });
+    throw unusable(describeError(cause), cause);
   }
+  if (!isKeyOfCertificate) throw unusable('the key belongs to another certificate');
+  return pair;
 }

@@ -1,5 +1,5 @@
 import { type BigIntStats, statSync } from 'node:fs';
-import { systemClock } from '@tidemark/core';
+import { describeError, systemClock } from '@tidemark/core';
 
 /** Files whose changes are noticed by looking: no handle is held, and files that are replaced are followed. */
 export interface FileWatch {
@@ -24,6 +24,33 @@ export function watchFiles(paths: readonly string[]): FileWatch {
       known = seen;
       return changed;
     },
+  };
+}
+
+/**
+ * Returns what is to be called now and then: it reads the files at first, when they may have changed, and again until
+ * there is nothing wrong: `read` threw or told of nothing. Each problem is told once for as long as it lasts.
+ */
+export function followFiles(
+  paths: readonly string[],
+  read: (onProblem: (error: Error) => void) => void,
+  onError: (error: Error) => void,
+): () => void {
+  const watch = watchFiles(paths);
+  let isStale = true;
+  let told: readonly string[] = [];
+  return () => {
+    isStale = watch.hasChanged() || isStale;
+    if (!isStale) return;
+    const problems: Error[] = [];
+    try {
+      read((error) => problems.push(error));
+    } catch (error) {
+      problems.push(error as Error);
+    }
+    isStale = problems.length > 0;
+    for (const problem of problems) if (!told.includes(describeError(problem))) onError(problem);
+    told = problems.map(describeError);
   };
 }
 

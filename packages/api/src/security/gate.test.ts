@@ -124,6 +124,15 @@ describe('a session', () => {
     expect((await signIn({ ...proxied, ...bearer(server.tokens.read) })).cookie).toMatch(/; Secure$/);
   });
 
+  it('stays when somebody else signs in again and again, whose oldest sessions end', async () => {
+    const open = async (token: string) => (await signIn({ ...own(), ...bearer(token) })).cookie.split(';')[0] as string;
+    const statusOf = async (cookie: string) => (await ask(STATUS, { cookie })).status;
+    const ofAdmin = await open(server.tokens.admin);
+    const ofReader = await open(server.tokens.read);
+    for (let i = 0; i < 20; i++) await open(server.tokens.read);
+    expect([await statusOf(ofAdmin), await statusOf(ofReader)]).toEqual([200, 401]);
+  });
+
   it('is not opened without a token, nor with another session', async () => {
     expect((await signIn(own())).status).toBe(401);
     const { cookie } = await signIn({ ...own(), ...bearer(server.tokens.operate) });

@@ -15,8 +15,11 @@ export interface GuardedEnv {
 
 export interface GuardOptions {
   readonly gate: Gate;
-  /** Connections are encrypted: browsers are told to never come otherwise again. */
-  readonly isEncrypted: boolean;
+  /**
+   * The server is what `https://` and the name of the host lead to: browsers are told to never come otherwise again. On
+   * another port that would speak for the host's other servers too, which may know no encryption.
+   */
+  readonly isWholeHost: boolean;
   /** Sites whose pages may read answers. */
   readonly allowedOrigins: readonly string[];
 }
@@ -24,8 +27,8 @@ export interface GuardOptions {
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Stands before all routes that are added afterwards: nothing reaches them that the gate did not let in. */
-export function guard(app: Hono<GuardedEnv>, { gate, isEncrypted, allowedOrigins }: GuardOptions): void {
-  app.use(securityHeaders(isEncrypted));
+export function guard(app: Hono<GuardedEnv>, { gate, isWholeHost, allowedOrigins }: GuardOptions): void {
+  app.use(securityHeaders(isWholeHost));
   if (allowedOrigins.length > 0) {
     app.options('*', async (c, next) => {
       await gate.admit(c.env.incoming, c.req.path);

@@ -99,6 +99,7 @@ describe('a JWT', () => {
     const caller = await verifier.verify(await sign());
     writeFileSync(jwksFile, 'half a fi');
     verifier.refresh();
+    verifier.refresh();
     expect(problems).toMatchObject([{ code: 'API_JWT_KEYS_INVALID' }]);
     expect(caller.isValid()).toBe(true);
   });

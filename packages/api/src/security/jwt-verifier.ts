@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Clock, describeError } from '@tidemark/core';
+import { type Clock, describeError, type TidemarkError } from '@tidemark/core';
 import {
   createLocalJWKSet,
   decodeProtectedHeader,
@@ -12,7 +12,7 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import { apiError } from '../errors.ts';
-import { watchFiles } from './file-watch.ts';
+import { followFiles } from './file-watch.ts';
 import { type Caller, isRole, ROLES, type Role } from './roles.ts';
 import { hashSecret } from './secret.ts';
 
@@ -62,9 +62,15 @@ export interface JwtVerifierOptions extends JwtOptions {
 /** Throws `API_JWT_KEYS_INVALID` when the keys cannot be used. */
 export function openJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
   const { clock, onError, secretFile, jwksFile } = options;
-  const watch = watchFiles([secretFile, jwksFile].filter((file) => file !== undefined));
+  const files = [secretFile, jwksFile].filter((file) => file !== undefined);
   let keys = readKeys(options);
   let known = new Map<string, Caller>();
+  const readAnew = () => {
+    const next = readKeys(options);
+    if (next.text === keys.text) return;
+    keys = next;
+    known = new Map();
+  };
   const remember = (jwt: string, caller: Caller) => {
     known.set(digest(jwt), caller);
     if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
@@ -86,18 +92,15 @@ export function openJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
       remember(jwt, caller);
       return caller;
     },
-    refresh: () => {
-      if (!watch.hasChanged()) return;
-      try {
-        const next = readKeys(options);
-        if (next.text === keys.text) return;
-        keys = next;
-        known = new Map();
-      } catch (error) {
-        onError(error as Error);
-      }
-    },
+    refresh: followFiles(files, readAnew, onError),
   };
+}
+
+/** Whether a JWT was refused although its signature is right: whoever shows it was given it, and guesses nothing. */
+export function isRefusedThoughSigned(error: unknown): boolean {
+  const { code, cause } = error as TidemarkError;
+  const isOfClaims = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
+  return isOfClaims || code === 'API_FORBIDDEN';
 }
 
 interface Keys {

@@ -31,6 +31,22 @@ describe('a client that asks too much', () => {
     expect(right.status).toBe(200);
   });
 
+  it('shows a JWT that has expired, while a new one still counts', async () => {
+    await using limited = await openGuardedServer();
+    const ask = async (jwt: string) => (await sendRaw(limited.port, request(STATUS, { headers: bearer(jwt) }))).status;
+    const [expired, fresh] = [await limited.sign({ exp: 1 }), await limited.sign()];
+    for (let i = 0; i < 31; i++) expect(await ask(expired)).toBe(401);
+    expect(await ask(fresh)).toBe(200);
+  });
+
+  it('shows expired JWTs faster than it may ask', async () => {
+    await using limited = await openGuardedServer({ requestsPerSecond: 1 });
+    const ask = async (jwt: string) => (await sendRaw(limited.port, request(STATUS, { headers: bearer(jwt) }))).status;
+    const expired = await limited.sign({ exp: 1 });
+    const statuses = await Promise.all(Array.from({ length: 30 }, () => ask(expired)));
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  });
+
   it('asks more of the history than can wait', async () => {
     await using limited = await openGuardedServer();
     const ask = () =>

@@ -7,12 +7,15 @@ export function isPublicPath(path: string): boolean {
   return FOR_EVERYONE.has(path) || path.startsWith(ASSETS);
 }
 
-const METERED_BY_OTHERS = /^\/(?:healthz|readyz|metrics|live)(?:$|[/.])/;
+/** Scrapers and load balancers come at their own pace. */
+const FOR_PROBES = ['/healthz', '/readyz', '/metrics', '/metrics/prometheus'];
 
-/**
- * Whether requests for a path are counted. Scrapers and load balancers come at their own pace. Live streams are bounded
- * by the number of connections: after a restart, all of them come back in the same second.
- */
+/** Bounded by the number of clients: after a restart, all of them come back in the same second. */
+const LIVE_STREAMS = ['/live', '/trpc/live'];
+
+const NOT_COUNTED = new Set([...FOR_PROBES, ...LIVE_STREAMS]);
+
+/** Whether requests for a path count towards how often a client may ask. */
 export function isRateLimited(path: string): boolean {
-  return !METERED_BY_OTHERS.test(path);
+  return !NOT_COUNTED.has(path);
 }

@@ -5,7 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 const TWO_YEARS_SECONDS = 63_072_000;
 
 /** What browsers are told to keep pages of other sites, and scripts that are none of ours, from doing. */
-export function securityHeaders<E extends Env>(isEncrypted: boolean): MiddlewareHandler<E> {
+export function securityHeaders<E extends Env>(isWholeHost: boolean): MiddlewareHandler<E> {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -22,7 +22,7 @@ export function securityHeaders<E extends Env>(isEncrypted: boolean): Middleware
     referrerPolicy: 'no-referrer',
     xContentTypeOptions: 'nosniff',
     xFrameOptions: 'DENY',
-    strictTransportSecurity: isEncrypted ? `max-age=${TWO_YEARS_SECONDS}` : false,
+    strictTransportSecurity: isWholeHost ? `max-age=${TWO_YEARS_SECONDS}` : false,
   });
 }
 

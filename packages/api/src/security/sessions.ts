@@ -19,6 +19,9 @@ export const SESSION_MS = 7 * 86_400_000;
 /** Beyond this, the oldest session ends. */
 const MAX_SESSIONS = 1000;
 
+/** The same for those of one caller, lest a single one ends the sessions of all others. */
+const MAX_SESSIONS_OF_CALLER = 20;
+
 export function createSessions(clock: Clock): Sessions {
   const sessions = new Map<string, Caller>();
   const keyOf = (secret: string) => hashSecret(secret).toString('base64url');
@@ -29,6 +32,8 @@ export function createSessions(clock: Clock): Sessions {
       const endsMs = clock.now() + SESSION_MS;
       const isValid = () => clock.now() < endsMs && sessions.has(key) && caller.isValid();
       sessions.set(key, { name: caller.name, role: caller.role, isValid });
+      const own = [...sessions.keys()].filter((known) => sessions.get(known)?.name === caller.name);
+      if (own.length > MAX_SESSIONS_OF_CALLER) sessions.delete(own[0] as string);
       if (sessions.size > MAX_SESSIONS) sessions.delete(sessions.keys().next().value as string);
       return secret;
     },

@@ -49,9 +49,11 @@ function isOurHost({ socket }: IncomingMessage, header: string, options: SiteOpt
 
 function isOurOrigin(request: IncomingMessage, origin: string, host: string, options: SiteOptions): boolean {
   if (options.allowedOrigins.includes(origin)) return true;
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  const isWeaker = 'encrypted' in request.socket && url?.protocol !== 'https:';
-  return url !== undefined && !isWeaker && url.host === new URL(`${url.protocol}//${host}`).host;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: asking } = new URL(origin);
+  const isWeaker = 'encrypted' in request.socket && protocol !== 'https:';
+  const own = `${protocol}//${host}`; // not an address for `file:`, nor where the port is none
+  return !isWeaker && URL.canParse(own) && asking === new URL(own).host;
 }
 
 /** An image, a script, a style or a `no-cors` fetch of another site. Following a link from there is fine. */

@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { type Clock, describeError } from '@tidemark/core';
-import { watchFiles } from './file-watch.ts';
+import type { Clock } from '@tidemark/core';
+import { followFiles } from './file-watch.ts';
 import type { Caller } from './roles.ts';
 import { hashSecret } from './secret.ts';
 import { type KeptToken, readTokens } from './token-store.ts';
@@ -15,7 +14,7 @@ export interface TokenBook {
 
 export interface TokenBookOptions {
   readonly clock: Clock;
-  /** The folder cannot be read; the tokens that are known go on to count. */
+  /** The folder cannot be read, and the tokens that are known go on to count; or a file in it, and its token does not. */
   readonly onError: (error: Error) => void;
 }
 
@@ -24,32 +23,25 @@ const LOOK_AGAIN_MS = 250;
 
 /** Reads nothing yet: the folder may be about to be made, or its place no good for an agent at all. */
 export function openTokenBook(folder: string, { clock, onError }: TokenBookOptions): TokenBook {
-  const watch = watchFiles([folder]);
   let lookedMs = Number.NEGATIVE_INFINITY;
-  let problem = '';
-  let tokens: readonly KeptToken[] = [];
-  const read = () => {
-    try {
-      tokens = readTokens(folder);
-      problem = '';
-    } catch (error) {
-      if (describeError(error) !== problem) onError(error as Error);
-      problem = describeError(error);
-    }
+  // Looking up takes longer for some hashes than for others, which tells nobody how to come closer to the secret.
+  let tokens: ReadonlyMap<string, KeptToken> = new Map();
+  const read = (onProblem: (error: Error) => void) => {
+    tokens = new Map(readTokens(folder, onProblem).map((token) => [token.hash, token]));
   };
+  const readChanged = followFiles([folder], read, onError);
   const refresh = () => {
-    const isFirst = lookedMs === Number.NEGATIVE_INFINITY;
     lookedMs = clock.monotonic();
-    if (watch.hasChanged() || isFirst) read();
+    readChanged();
   };
-  const holds = (hash: Buffer) => {
-    const token = tokens.find((known) => timingSafeEqual(known.hash, hash));
+  const holds = (hash: string) => {
+    const token = tokens.get(hash);
     return token !== undefined && (token.expiresMs ?? Number.POSITIVE_INFINITY) > clock.now() ? token : undefined;
   };
   return {
     refresh,
     find: (secret) => {
-      const hash = hashSecret(secret);
+      const hash = hashSecret(secret).toString('base64url');
       if (holds(hash) === undefined && clock.monotonic() - lookedMs >= LOOK_AGAIN_MS) refresh();
       const token = holds(hash);
       return token && { name: token.name, role: token.role, isValid: () => holds(hash) !== undefined };

@@ -1,4 +1,15 @@
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeClock, type TidemarkError } from '@tidemark/core';
@@ -41,7 +52,9 @@ describe('the tokens on disk', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'grafana.json')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(folder, 'grafana.json'), 'utf8')).not.toContain(secret.slice(4));
-    expect(readTokens(folder)).toEqual([{ ...token('grafana', { role: 'operate' }), hash: expect.any(Buffer) }]);
+    expect(readTokens(folder)).toEqual([
+      { ...token('grafana', { role: 'operate' }), hash: expect.stringMatching(/^[\w-]{43}$/) },
+    ]);
   });
 
   it('have names of their own: one of two that are made at the same time is refused', () => {
@@ -54,6 +67,27 @@ describe('the tokens on disk', () => {
     chownSync(root, 12_345, 12_345);
     createToken(folder, token('ci'));
     expect([folder, join(folder, 'ci.json')].map((path) => statSync(path).uid)).toEqual([12_345, 12_345]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('are not made where the user of the agent lays a link to', () => {
+    chownSync(root, 12_345, 12_345);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'tidemark-tokens-'));
+    writeFileSync(join(elsewhere, 'precious.json'), '');
+    symlinkSync(elsewhere, folder);
+    expect(codeOf(() => createToken(folder, token('ci')))).toBe('API_TOKENS_NOT_WRITABLE');
+    expect(codeOf(() => revokeToken(folder, 'precious'))).toBe('API_TOKENS_NOT_WRITABLE');
+    expect(readdirSync(elsewhere)).toEqual(['precious.json']);
+    expect([process.geteuid?.(), process.getegid?.()]).toEqual([0, 0]);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('are not written through a link that waits for them', () => {
+    const precious = join(root, 'precious');
+    writeFileSync(precious, 'precious');
+    mkdirSync(folder);
+    symlinkSync(precious, join(folder, `.ci.${process.pid}`));
+    createToken(folder, token('ci'));
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
   });
 
   it('are gone when revoked', () => {
@@ -77,7 +111,10 @@ describe('the tokens on disk', () => {
     createToken(folder, token('ci'));
     writeFileSync(join(folder, 'half.json'), '{"role":"ad');
     writeFileSync(join(folder, 'root.json'), '{"role":"root","createdMs":1,"expiresMs":null,"sha256":"x"}');
-    expect(readTokens(folder).map(({ name }) => name)).toEqual(['ci']);
+    const leftOut: string[] = [];
+    const tokens = readTokens(folder, ({ message }) => leftOut.push(message));
+    expect(tokens.map(({ name }) => name)).toEqual(['ci']);
+    expect(leftOut).toEqual([expect.stringContaining('half.json'), expect.stringContaining('root.json')]);
   });
 });
 
@@ -130,6 +167,20 @@ describe('the tokens of a running agent', () => {
     await clock.advance(1);
     expect(caller?.isValid()).toBe(false);
     expect(book.find(secret)).toBeUndefined();
+  });
+
+  it('count once their file is whole, though the folder changes no more', () => {
+    const secret = createToken(folder, token('ci'));
+    const file = join(folder, 'ci.json');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.slice(0, 20));
+    utimesSync(folder, 1000, 1000);
+    book.refresh();
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('ci.json')]);
+    writeFileSync(file, whole);
+    book.refresh();
+    expect(book.find(secret)).toBeDefined();
+    expect(problems).toHaveLength(1);
   });
 
   it('go on to count when the folder cannot be read, which is told once', () => {

@@ -2,21 +2,13 @@
  * The tokens of an agent: a folder with one small file a token, named like it. A file is made in one step and never
  * changed, so that two commands at the same time, or one beside the running agent, need no lock.
  */
-import {
-  chownSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { TidemarkError } from '@tidemark/core';
+import { describeError, type TidemarkError } from '@tidemark/core';
 import { z } from 'zod';
 import { apiError } from '../errors.ts';
+import { asOwner } from './owner.ts';
 import { ROLES, type Role } from './roles.ts';
 import { createSecret, hashSecret } from './secret.ts';
 
@@ -31,7 +23,8 @@ export interface StoredToken {
 
 /** A token and what its secret is compared with. */
 export interface KeptToken extends StoredToken {
-  readonly hash: Buffer;
+  /** SHA-256, base64url. */
+  readonly hash: string;
 }
 
 const tokenFile = z.object({
@@ -50,7 +43,8 @@ export function tokensFolder(dataDir: string): string {
 }
 
 /**
- * Makes a token and returns its secret, which is not kept. Throws `API_TOKEN_NAME_INVALID`, `API_TOKEN_EXISTS` or
+ * Makes a token and returns its secret, which is not kept. What root makes belongs to the owner of the data directory,
+ * who is the user that the agent runs as. Throws `API_TOKEN_NAME_INVALID`, `API_TOKEN_EXISTS` or
  * `API_TOKENS_NOT_WRITABLE`.
  */
 export function createToken(folder: string, token: StoredToken): string {
@@ -58,48 +52,43 @@ export function createToken(folder: string, token: StoredToken): string {
   const file = tokenPath(folder, name);
   const secret = createSecret();
   const kept = { role, createdMs, expiresMs, sha256: hashSecret(secret).toString('base64url') };
-  const draft = join(folder, `.${name}.${process.pid}`);
-  writeDraft(draft, kept);
   try {
-    // A link appears whole or not at all, and never in the place of another file.
-    linkSync(draft, file);
+    asOwner(dirname(folder), () => writeToken(file, kept));
   } catch (cause) {
-    throw isErrno(cause, 'EEXIST') ? apiError('API_TOKEN_EXISTS', `there is a token ${name}`) : notWritable(cause);
-  } finally {
-    rmSync(draft, { force: true });
+    const isTaken = isErrno(cause, 'EEXIST') && 'syscall' in cause && cause.syscall === 'link';
+    throw isTaken ? apiError('API_TOKEN_EXISTS', `there is a token ${name}`) : notWritable(cause);
   }
   return secret;
 }
 
-function writeDraft(draft: string, content: z.infer<typeof tokenFile>): void {
+function writeToken(file: string, content: z.infer<typeof tokenFile>): void {
+  const folder = dirname(file);
+  const draft = join(folder, `.${randomBytes(8).toString('hex')}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    const folder = dirname(draft);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(draft, `${JSON.stringify(content)}\n`, { mode: 0o600, flush: true });
-    if (process.getuid?.() === 0) giveAway([folder, draft], dirname(folder));
-  } catch (cause) {
-    throw notWritable(cause);
+    writeFileSync(draft, `${JSON.stringify(content)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    // A link appears whole or not at all, and never in the place of another file.
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
-}
-
-/** What root makes belongs to the user that the agent runs as, who owns the data directory. */
-function giveAway(paths: readonly string[], dataDir: string): void {
-  const { uid, gid } = statSync(dataDir);
-  for (const path of paths) chownSync(path, uid, gid);
 }
 
 /** Ends a token: a running agent refuses it within a second. Throws `API_TOKEN_UNKNOWN` or `API_TOKENS_NOT_WRITABLE`. */
 export function revokeToken(folder: string, name: string): void {
   const file = tokenPath(folder, name);
   try {
-    unlinkSync(file);
+    asOwner(dirname(folder), () => unlinkSync(file));
   } catch (cause) {
     throw isErrno(cause, 'ENOENT') ? apiError('API_TOKEN_UNKNOWN', `there is no token ${name}`) : notWritable(cause);
   }
 }
 
-/** All tokens by name, the expired ones too. A file that is none is left out. Throws what the file system says. */
-export function readTokens(folder: string): KeptToken[] {
+/**
+ * All tokens by name, the expired ones too. A file that is none, or cannot be read, is left out and told of. Throws what
+ * the file system says of the folder.
+ */
+export function readTokens(folder: string, onLeftOut: (error: Error) => void = () => {}): KeptToken[] {
   let files: string[];
   try {
     files = readdirSync(folder);
@@ -111,17 +100,19 @@ export function readTokens(folder: string): KeptToken[] {
     .filter((file) => file.endsWith(SUFFIX) && NAME.test(file.slice(0, -SUFFIX.length)))
     .sort()
     .flatMap((file) => {
-      const token = readToken(join(folder, file));
+      const token = readToken(join(folder, file), onLeftOut);
       return token === undefined ? [] : [{ name: file.slice(0, -SUFFIX.length), ...token }];
     });
 }
 
-function readToken(file: string): Omit<KeptToken, 'name'> | undefined {
+function readToken(file: string, onLeftOut: (error: Error) => void): Omit<KeptToken, 'name'> | undefined {
   try {
-    const { sha256, ...token } = tokenFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { ...token, hash: Buffer.from(sha256, 'base64url') };
-  } catch {
-    return undefined; // revoked since the folder was listed, or written by hand
+    const { sha256: hash, ...token } = tokenFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { ...token, hash };
+  } catch (cause) {
+    const isRevoked = isErrno(cause, 'ENOENT'); // since the folder was listed
+    if (!isRevoked) onLeftOut(new Error(`${file} is not taken for a token: ${describeError(cause)}`, { cause }));
+    return undefined;
   }
 }
 
@@ -130,7 +121,7 @@ function tokenPath(folder: string, name: string): string {
   return join(folder, `${name}${SUFFIX}`);
 }
 
-function isErrno(error: unknown, code: string): boolean {
+function isErrno(error: unknown, code: string): error is Error {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 

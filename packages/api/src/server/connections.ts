@@ -29,14 +29,15 @@ export function watchConnections(server: Server, clock: Clock): Connections {
   const pending = new Set<IncomingMessage>();
   const streams = new Set<IncomingMessage>();
   const sockets = new Map<Duplex, Caller>();
-  const counts = { open: 0, requests: 0 };
+  const open = new Set<Duplex>();
+  let requests = 0;
   let onIdle = () => {};
   server.on('connection', (socket) => {
-    counts.open++;
-    socket.once('close', () => counts.open--);
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    counts.requests++;
+    requests++;
     pending.add(request);
     response.once('close', () => {
       pending.delete(request);
@@ -46,12 +47,15 @@ export function watchConnections(server: Server, clock: Clock): Connections {
     });
   });
   return {
-    counts,
+    get counts() {
+      return { open: open.size, requests };
+    },
     addStream: (request) => {
       if (!server.listening) request.socket.destroy();
       else if (pending.has(request)) streams.add(request);
     },
     addWebSocket: (socket, caller) => {
+      if (socket.destroyed) return;
       sockets.set(socket, caller);
       socket.once('close', () => sockets.delete(socket));
     },
@@ -80,7 +84,8 @@ export function watchConnections(server: Server, clock: Clock): Connections {
       }
       const dropped = unanswered();
       server.closeAllConnections();
-      for (const socket of sockets.keys()) socket.destroy();
+      // Node knows neither WebSockets nor connections that are still in a TLS handshake.
+      for (const socket of open) socket.destroy();
       return { drained: Math.max(0, begun - dropped), dropped };
     },
   };

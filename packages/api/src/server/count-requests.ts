@@ -39,5 +39,5 @@ function routeOf(path: string, status: number, known: ReadonlySet<string>): stri
 }
 
 function isStream({ headers }: Response): boolean {
-  return headers.get('content-type')?.startsWith('text/event-stream') === true || headers.has('x-hono-already-sent');
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }

@@ -32,6 +32,8 @@ export interface ListenOptions {
   /** How long the headers of a request may take, and all of it, milliseconds. Default 10 000 and 30 000. */
   readonly headersMs?: number | undefined;
   readonly requestMs?: number | undefined;
+  /** How long a TLS handshake may take, milliseconds. Default 10 000. */
+  readonly handshakeMs?: number | undefined;
   /** How long a client may leave its answer unread, milliseconds. Default 120 000: longer than any question takes. */
   readonly stalledMs?: number | undefined;
   readonly clock?: Clock | undefined;
@@ -45,20 +47,17 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** Above what proxies keep idle connections for, lest they send a request down one that is just closing. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** How long a TLS handshake may take. */
-const HANDSHAKE_MS = 10_000;
-
 /** How often connections are looked over for those that are too slow. */
 const CHECK_EVERY_MS = 1000;
 
 /** The bounds as node's server knows them. */
-export function serverLimits({ headersMs = 10_000, requestMs = 30_000 }: ListenOptions) {
+export function serverLimits({ headersMs = 10_000, requestMs = 30_000, handshakeMs = 10_000 }: ListenOptions) {
   return {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout: handshakeMs,
     connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersMs),
   };
 }

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Clock, systemClock } from '@tidemark/core';
 import { apiError } from '../errors.ts';
 import type { LiveLimits } from '../live/live-limits.ts';
@@ -12,7 +13,7 @@ import { boundQuestions } from '../security/bounded-history.ts';
 import { type CertificateWatch, watchCertificate } from '../security/certificate.ts';
 import { answerClientError } from './client-error.ts';
 import { connectionSamples } from './connection-samples.ts';
-import { type Drained, watchConnections } from './connections.ts';
+import { type Connections, type Drained, watchConnections } from './connections.ts';
 import { type ListenOptions, serverLimits } from './listen-options.ts';
 import { refusalOf } from './refusal.ts';
 import { createRoutes, type RouteOptions } from './routes.ts';
@@ -70,6 +71,7 @@ const UNREADABLE = {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { clock = systemClock, onProblem = () => {}, tls, tokensDir } = options;
   const access = createAccess({ ...options, clock, onProblem });
+  const { gate } = access;
   const certificate = tls && watchCertificate(tls);
   const server = createNodeServer(options, certificate);
   const connections = watchConnections(server, clock);
@@ -85,11 +87,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (code !== undefined) traffic.requests.refused(code);
   });
   let live: LiveServer | undefined;
-  answerUpgrades(server, { gate: access.gate, connections, traffic, live: () => live, onError: onProblem });
+  let tell = onProblem;
+  answerUpgrades(server, { gate, connections, traffic, live: () => live, onError: (error) => tell(error) });
   await bind(server, options);
+  server.on('error', onProblem);
   const stopSweeping = every(SWEEP_MS, clock.setTimer, () => {
     access.refresh();
-    connections.dropInvalid(access.gate.callerOf);
+    connections.dropInvalid(gate.callerOf);
     renew(server, certificate, onProblem);
   });
   let closed: Promise<ServerClosed> | undefined;
@@ -106,14 +110,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     isOpen: access.isOpen,
     localToken: access.localToken,
     serve: (recording, { liveLimits, ...routes }) => {
+      tell = routes.onError;
       const bounded = { ...recording, history: boundQuestions(recording.history) };
       live = openLiveServer(bounded, { limits: liveLimits, traffic, onError: routes.onError });
-      const app = createRoutes(bounded, traffic, { ...routes, live, tokensDir, guard: access.guard });
-      answer = getRequestListener(async (request, env) => {
-        const response = await app.fetch(request, env);
-        if (isStream(response)) connections.addStream((env as HttpBindings).incoming as IncomingMessage);
-        return response;
-      }, UNREADABLE);
+      answer = answerWith(
+        createRoutes(bounded, traffic, { ...routes, live, tokensDir, guard: access.guard }),
+        connections,
+      );
       return traffic;
     },
     close: () => {
@@ -121,6 +124,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       return closed;
     },
   };
+}
+
+/** Hands requests to the routes, and what they answer to node. */
+function answerWith(app: ReturnType<typeof createRoutes>, connections: Connections) {
+  return getRequestListener(async (request, env) => {
+    const { incoming, outgoing } = env as HttpBindings;
+    const response = await app.fetch(request, env);
+    // Written by the live streams. A copy, because the adapter takes the one object for all of them.
+    if (outgoing.headersSent) return RESPONSE_ALREADY_SENT.clone();
+    if (isStream(response)) connections.addStream(incoming);
+    return response;
+  }, UNREADABLE);
 }
 
 function createNodeServer(options: ListenOptions, certificate: CertificateWatch | undefined): Server {
@@ -145,15 +160,19 @@ function renew(server: Server, certificate: CertificateWatch | undefined, onProb
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const fail = (cause: NodeJS.ErrnoException) => {
       const context = { cause, details: { host, port, reason: cause.code } };
       reject(
         cause.code === 'EADDRINUSE'
           ? apiError('API_PORT_TAKEN', `port ${port} on ${host} is taken`, context)
           : apiError('API_LISTEN_FAILED', `cannot listen on ${host}:${port}: ${cause.message}`, context),
       );
+    };
+    server.once('error', fail);
+    server.listen({ host, port }, () => {
+      server.off('error', fail);
+      resolve();
     });
-    server.listen({ host, port }, resolve);
   });
 }
 

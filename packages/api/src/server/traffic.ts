@@ -8,7 +8,7 @@ export interface Traffic {
   subscribers: number;
   totalSubscribers: number;
   readonly requests: RequestLog;
-  /** What the live streams at `/live` do; `subscribers` counts those over tRPC too. */
+  /** What the live streams at `/live` do; `subscribers` and `refusedClients` count those over tRPC too. */
   readonly live: LiveCounters;
   /** Adds what another part of the server knows of itself to what Prometheus is told. Read at each scrape. */
   tell(source: () => Iterable<ServerSample>): void;

@@ -46,6 +46,7 @@ interface Upgrade {
 async function upgrade({ request, socket, head }: Upgrade, { gate, connections, live }: UpgradeOptions): Promise<void> {
   const path = request.url?.split('?')[0] as string;
   const caller = await gate.admit(request, path);
+  if (socket.destroyed) return;
   if (path !== LIVE_PATH) throw apiError('API_NOT_FOUND', `there is no WebSocket at ${path}`);
   const server = live();
   if (server === undefined) throw apiError('API_STARTING', 'the recorder is starting');

@@ -93,7 +93,7 @@ describe('tidemark load', PATIENT, () => {
       '--clients',
       '20',
       '--duration',
-      '2s',
+      '1s',
       '--match',
       'host_load1',
       '--max-errors',
@@ -103,7 +103,7 @@ describe('tidemark load', PATIENT, () => {
     ];
     const { code, stdout, stderr } = await here.run(['load', 'ws', live, ...args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^20 WebSocket clients at ws:.* for 2 s\n/);
+    expect(stdout).toMatch(/^20 WebSocket clients at ws:.* for 1 s\n/);
     expect(stdout).toMatch(/\nframes +\d+, no gap, none skipped\nerrors +none\n/);
     expect(stdout).toMatch(/\ndelivery .*ms\nspread .*ms\n\nok {2}errors +0 {2}at most 0\nok {2}gaps /);
   });

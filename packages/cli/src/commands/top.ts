@@ -7,7 +7,7 @@ import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { chooseLineArt, type LineArt } from '../format/line-art.ts';
 import { type Output, openOutput } from '../output.ts';
 import { listenForStop } from '../stop-signal.ts';
-import { showLive } from '../top/live-view.ts';
+import { type LiveViewOptions, showLive } from '../top/live-view.ts';
 import { TRAIL_TICKS } from '../top/trail.ts';
 import { createUsageMeter } from '../top/usage.ts';
 import { formatTop } from '../top/view.ts';
@@ -29,16 +29,24 @@ export async function top(flags: TopFlags): Promise<ExitCode> {
   }
   const { config } = await loadCommandConfig(flags);
   const client = openClient(config, flags);
-  const stop = listenForStop(systemClock);
   try {
     const { host: hostName, recorder } = await client.status();
     const view = { hostName, state: initialState(flags), art: chooseLineArt(process.env), style };
     if (flags.once) await showOnce(client, { ...view, newestSeq: recorder.newestFrame?.seq ?? 0 });
-    else await showLive({ ...view, client, signal: stop.signal, clock: systemClock });
+    else await showUntilStopped({ ...view, client });
     return EXIT_CODES.ok;
   } finally {
-    stop.release();
     await client.close();
+  }
+}
+
+/** Takes signals only while there is a terminal to give back: before, and for a snapshot, they end the process. */
+async function showUntilStopped(view: Omit<LiveViewOptions, 'signal' | 'clock'>): Promise<void> {
+  const stop = listenForStop(systemClock);
+  try {
+    await showLive({ ...view, signal: stop.signal, clock: systemClock });
+  } finally {
+    stop.release();
   }
 }
 

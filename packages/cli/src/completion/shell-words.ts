@@ -91,6 +91,7 @@ export function continueForBash(word: OpenWord, completed: string, wordBreaks: s
 
 function quote(text: string, open: OpenWord['quote']): string {
   if (open === "'") return text.replaceAll("'", "'\\''");
-  if (open === '"') return text.replaceAll(/["\\$`]/g, '\\$&');
+  // Within double quotes bash takes ! for an event of its history, with a backslash or without.
+  if (open === '"') return text.replaceAll(/["\\$`]/g, '\\$&').replaceAll('!', `"'!'"`);
   return text.replaceAll(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
 }

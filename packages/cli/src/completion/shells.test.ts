@@ -10,7 +10,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
-const NAMES = ['node', 'nginx', '$(touch owned)', "it's"];
+
+/** What V8 compiled of the command, kept from one run of the tests to the next. */
+const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache', import.meta.url));
+
+const NAMES = ['node', 'nginx', '$(touch owned)', "it's", 'boo!!m'];
 
 let here: Workplace;
 let env: NodeJS.ProcessEnv;
@@ -28,6 +32,7 @@ beforeAll(() => {
     PATH: `${here.folder}:${process.env.PATH}`,
     HOME: here.folder,
     TIDEMARK_DATA_DIR: here.folder,
+    XDG_CACHE_HOME: CACHE,
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     SHELL: '/bin/sh',
@@ -41,8 +46,12 @@ const isThere = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 /** script(1) of util-linux gives a shell a pseudo-terminal of its own. */
 const PSEUDO_TERMINAL = 'script';
 
-/** Types into a shell, part by part; each part is typed when the line shows the text before it. */
-async function type(shell: string, setUp: string, parts: readonly (readonly [keys: string, shows: string])[]) {
+interface TypedShell extends AsyncDisposable {
+  /** Types part by part; each is typed when the terminal shows the text after the one before. */
+  type(parts: readonly (readonly [keys: string, shows: string])[]): Promise<void>;
+}
+
+async function openShell(shell: string, setUp: string): Promise<TypedShell> {
   const command = `echo $$ > shell.pid; stty cols 200; exec ${shell}`;
   const child = spawn(PSEUDO_TERMINAL, ['--quiet', '--command', command, '/dev/null'], { cwd: here.folder, env });
   const ended = once(child, 'close');
@@ -50,16 +59,19 @@ async function type(shell: string, setUp: string, parts: readonly (readonly [key
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  try {
-    for (const [keys, shows] of [[`${setUp}; echo re''ady\r`, 'ready\r\n'], ...parts] as const) {
+  const type: TypedShell['type'] = async (parts) => {
+    for (const [keys, shows] of parts) {
       text = '';
       child.stdin.write(keys);
-      await expect.poll(() => text, PATIENT).toContain(shows);
+      await expect.poll(() => text, { ...PATIENT, interval: 10 }).toContain(shows);
     }
-  } finally {
+  };
+  const close = async () => {
     process.kill(Number(readFileSync(join(here.folder, 'shell.pid'), 'utf8')), 'SIGKILL');
     await ended;
-  }
+  };
+  await type([[`${setUp}; echo re''ady\r`, 'ready\r\n']]);
+  return { type, [Symbol.asyncDispose]: close };
 }
 
 const SHELLS = [
@@ -67,43 +79,59 @@ const SHELLS = [
   ['zsh', 'zsh -f', 'autoload -U compinit; compinit -u -D; source <(tidemark complete zsh)'],
 ] as const;
 
-describe.each(SHELLS)('%s', PATIENT, (shell, command, setUp) => {
-  it.skipIf(!isThere(shell))('completes commands, metrics, labels and values, and closes the quote', async () => {
-    await type(command, setUp, [
-      ['tidemark lat\t', 'est '],
-      ["'process_thr\t", 'eads'],
-      ['{na\t', 'me="'],
-      ['no\t', 'de"'],
-      ['}\t', "'"],
-      ['--js\t', 'on'],
-      ['\r', '"labels":{"name":"node"}'],
-    ]);
-  });
-
-  it.skipIf(!isThere(shell))('runs nothing that a name says', async () => {
-    await type(command, setUp, [
-      ['tidemark latest --json "{name=\\"\\$\t', 'touch owned'],
-      ['}\t', '"'],
-      ['\r', '"name":"$(touch owned)"'],
-    ]);
-    expect(existsSync(join(here.folder, 'owned'))).toBe(false);
-  });
+describe.each(SHELLS)('%s', { timeout: 2 * PATIENT.timeout }, (shell, command, setUp) => {
+  it.skipIf(!isThere(shell))(
+    'completes commands, metrics, labels and values, and runs nothing that a name says',
+    async () => {
+      await using typed = await openShell(command, setUp);
+      await typed.type([
+        ['tidemark lat\t', 'est '],
+        ["'process_thr\t", 'eads'],
+        ['{na\t', 'me="'],
+        ['no\t', 'de"'],
+        ['}\t', "'"],
+        ['--js\t', 'on'],
+        ['\r', '"labels":{"name":"node"}'],
+      ]);
+      await typed.type([
+        ['tidemark latest --json "{name=\\"\\$\t', 'touch owned'],
+        ['}"\r', '"name":"$(touch owned)"'],
+      ]);
+      expect(existsSync(join(here.folder, 'owned'))).toBe(false);
+      await typed.type([
+        ['tidemark latest --json "{name=\\"bo\t', 'm\\"'],
+        ['}\t', '"'],
+        ['\r', '"name":"boo!!m"'],
+      ]);
+    },
+  );
 });
 
 const FISH = 'fish';
 
 describe(FISH, PATIENT, () => {
-  const complete = (typed: string) => {
-    const script = 'tidemark complete fish | source; complete -C $argv[1]';
-    const { stdout } = spawnSync(FISH, ['--no-config', '-c', script, typed], { cwd: here.folder, env });
-    return stdout.toString().trim().split('\n');
+  /** What is offered for each line. */
+  const complete = (...lines: readonly string[]) => {
+    const script = 'tidemark complete fish | source; for line in $argv; complete -C $line; echo; end';
+    const { stdout } = spawnSync(FISH, ['--no-config', '-c', script, ...lines], { cwd: here.folder, env });
+    return stdout
+      .toString()
+      .trim()
+      .split('\n\n')
+      .map((offered) => offered.split('\n'));
   };
 
   it.skipIf(!isThere(FISH))('completes commands, metrics, labels and values', () => {
-    expect(complete('tidemark late')).toEqual(['latest\tthe newest value of every series']);
-    expect(complete("tidemark latest 'process_threads{na")).toHaveLength(NAMES.length);
-    expect(complete('tidemark latest "{name=\\"n')).toEqual(['{name="nginx"}', '{name="node"}']);
-    expect(complete('tidemark latest \'{name="$')).toEqual(['{name="$(touch owned)",', '{name="$(touch owned)"}']);
+    const [commands, labels, values, risky] = complete(
+      'tidemark late',
+      "tidemark latest 'process_threads{na",
+      'tidemark latest "{name=\\"n',
+      'tidemark latest \'{name="$',
+    );
+    expect(commands).toEqual(['latest\tthe newest value of every series']);
+    expect(labels).toHaveLength(NAMES.length);
+    expect(values).toEqual(['{name="nginx"}', '{name="node"}']);
+    expect(risky).toEqual(['{name="$(touch owned)",', '{name="$(touch owned)"}']);
     expect(existsSync(join(here.folder, 'owned'))).toBe(false);
   });
 });

@@ -68,7 +68,8 @@ function addStreamFlags(command: Command): Command {
 }
 
 const maxErrors = () => threshold('--max-errors <n>', 'fail beyond so many errors');
-const maxGaps = () => threshold('--max-gaps <n>', 'fail beyond so many frames missing, twice or in the wrong order');
+const maxGaps = () =>
+  threshold('--max-gaps <n>', 'fail beyond so many frames missing, twice or disordered, and clients that get none');
 const maxSkipped = () => threshold('--max-skipped <n>', 'fail beyond so many frames that the server left out');
 
 function threshold(flags: string, help: string): Option {

@@ -23,7 +23,7 @@ const REPORT: LoadReport = {
   rampMs: 10_050,
   measuredMs: 30_000,
   ending: 'complete',
-  clients: { planned: 10_000, opened: 10_000, openAtEnd: 9999, connecting: summary(4) },
+  clients: { planned: 10_000, opened: 10_000, openAtEnd: 9999, silent: 12, connecting: summary(4) },
   received: {
     messages: 300_000,
     messagesPerSecond: 10_000,
@@ -66,7 +66,7 @@ describe('the report of a load run', () => {
   it('tells what was seen, a line for each subject', () => {
     expect(formatReport(REPORT, PLAIN)).toBe(`10000 WebSocket clients at ws://127.0.0.1:9001/live for 30 s
 
-clients      10000 connected in 10 s (p50 4 ms, p99 12 ms), 9999 open at the end
+clients      10000 connected in 10 s (p50 4 ms, p99 12 ms), 9999 open at the end, 12 of them silent
 received     300000 messages, 10000/s; 143.1 MiB, 4.77 MiB/s; 500000 series updates/s
 frames       300000, 2 gaps, 3 frames missing, 1 twice, 29 skipped in 4 notices
 errors       3: 2 closed 1013 (the server closed with 1013: \ufffd[2Jfull); 1 reset (read ECONNRESET)

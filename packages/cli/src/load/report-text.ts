@@ -55,11 +55,12 @@ function factsOf(report: LoadReport): Fact[] {
 }
 
 function clientsOf({ kind, clients, rampMs }: LoadReport): string {
-  const { planned, opened, openAtEnd, connecting } = clients;
+  const { planned, opened, openAtEnd, silent, connecting } = clients;
   if (kind === 'http') return `${planned}, ${opened} connections opened, ${openAtEnd} open at the end`;
   const took =
     connecting === null ? '' : ` (p50 ${formatLatency(connecting.p50Ms)}, p99 ${formatLatency(connecting.p99Ms)})`;
-  return `${opened} connected in ${formatSpan(rampMs)}${took}, ${openAtEnd} open at the end`;
+  const unheard = silent === null || silent === 0 ? '' : `, ${silent} of them silent`;
+  return `${opened} connected in ${formatSpan(rampMs)}${took}, ${openAtEnd} open at the end${unheard}`;
 }
 
 function receivedOf({ kind, received }: LoadReport): string {

@@ -6,8 +6,8 @@ import type { Output } from '../output.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { TRAIL_TICKS } from './trail.ts';
 import { createUsageMeter, type HostUsage, type UsageMeter } from './usage.ts';
-import { formatTop, pageRows } from './view.ts';
-import { KEYS, pressKey, splitKeys, type ViewState } from './view-state.ts';
+import { formatTop, scrollReach, type ViewOptions } from './view.ts';
+import { KEYS, pressKey, type ScrollReach, splitKeys, type ViewState } from './view-state.ts';
 
 export interface LiveViewOptions {
   readonly client: Client;
@@ -58,6 +58,7 @@ class LiveView {
 
   run(): Promise<void> {
     const { client, signal } = this.#options;
+    this.#draw();
     return new Promise((resolve, reject) => {
       this.#finish = (error) => (error === undefined ? resolve() : reject(error));
       if (signal.aborted) resolve();
@@ -98,7 +99,7 @@ class LiveView {
         return;
       }
       if (key === KEYS.ctrlZ) this.#screen.suspend();
-      else this.#state = pressKey(this.#state, key, pageRows(this.#screen.height));
+      else this.#state = pressKey(this.#state, key, () => this.#reach());
     }
     if (!this.#state.isPaused) this.#shown = this.#newest;
     this.#draw();
@@ -111,19 +112,19 @@ class LiveView {
   }
 
   #draw(): void {
+    const shown = this.#shown;
+    this.#screen.draw(
+      shown === undefined ? [this.#notice ?? 'waiting for a frame   q quit'] : formatTop(shown, this.#view()),
+    );
+  }
+
+  #reach(): ScrollReach {
+    return this.#shown === undefined ? { page: 0, last: 0 } : scrollReach(this.#shown, this.#view());
+  }
+
+  #view(): ViewOptions {
     const { hostName, art, style } = this.#options;
     const { width, height } = this.#screen;
-    if (this.#shown === undefined) return;
-    const view = {
-      hostName,
-      width,
-      height,
-      state: this.#state,
-      art,
-      notice: this.#notice,
-      bold: style.bold,
-      dim: style.dim,
-    };
-    this.#screen.draw(formatTop(this.#shown, view));
+    return { hostName, width, height, state: this.#state, art, notice: this.#notice, bold: style.bold, dim: style.dim };
   }
 }

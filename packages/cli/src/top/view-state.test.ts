@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { INITIAL_STATE, KEYS, pressKey, splitKeys, type ViewState } from './view-state.ts';
 
 const press = (keys: string, state: ViewState = INITIAL_STATE) =>
-  splitKeys(keys).reduce((before, key) => pressKey(before, key, 10), state);
+  splitKeys(keys).reduce((before, key) => pressKey(before, key, () => ({ page: 10, last: 25 })), state);
 
 describe('keys', () => {
   it.each([
@@ -45,6 +45,12 @@ describe('the view', () => {
     expect(press('/no\r\u001b')).toMatchObject({ filter: '' });
     expect(press('/a\u001b[A\u0007b')).toMatchObject({ filter: 'ab' });
     expect(press(`/${'x'.repeat(100)}`).filter).toHaveLength(40);
+  });
+
+  it('scrolls to the end and no further, so that one key goes back from there', () => {
+    expect(press('jjjjjk\u001b[6~\u001b[6~\u001b[6~\u001b[6~').scrolled).toBe(25);
+    expect(press('\u001b[6~\u001b[6~\u001b[6~jjjk').scrolled).toBe(24);
+    expect(press('k', { ...INITIAL_STATE, scrolled: 99 }).scrolled).toBe(24);
   });
 
   it('scrolls, but not above the first row', () => {

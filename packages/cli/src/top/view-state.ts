@@ -76,14 +76,22 @@ export function splitKeys(text: string): string[] {
   return keys;
 }
 
-/** The state after a key that is neither quitting nor suspending. `pageRows` is how far a page scrolls. */
-export function pressKey(state: ViewState, key: string, pageRows: number): ViewState {
+/** How far keys scroll, in rows. */
+export interface ScrollReach {
+  /** With one key. */
+  readonly page: number;
+  /** In all. */
+  readonly last: number;
+}
+
+/** The state after a key that is neither quitting nor suspending. */
+export function pressKey(state: ViewState, key: string, reach: () => ScrollReach): ViewState {
   if (state.isTyping) return typeFilter(state, key);
   if (state.showsHelp) return { ...state, showsHelp: false };
   const sort = SORT_KEYS[key];
   if (sort !== undefined) return { ...state, sort, isReversed: state.sort === sort && !state.isReversed, scrolled: 0 };
-  const rows = scrollRows(key, pageRows);
-  if (rows !== undefined) return { ...state, scrolled: Math.max(0, state.scrolled + rows) };
+  const move = SCROLL_KEYS[key];
+  if (move !== undefined) return { ...state, scrolled: scroll(state, move, reach()) };
   const arrangement = ARRANGEMENT_KEYS[key];
   if (arrangement !== undefined) {
     return { ...state, arrangement: state.arrangement === arrangement ? 'list' : arrangement, scrolled: 0 };
@@ -95,12 +103,24 @@ export function pressKey(state: ViewState, key: string, pageRows: number): ViewS
   return state;
 }
 
-function scrollRows(key: string, pageRows: number): number | undefined {
-  if (key === KEYS.up || key === 'k') return -1;
-  if (key === KEYS.down || key === 'j') return 1;
-  if (key === KEYS.pageUp) return -pageRows;
-  if (key === KEYS.pageDown) return pageRows;
-  return key === KEYS.home ? Number.NEGATIVE_INFINITY : undefined;
+type Move = (page: number) => number;
+
+const UP: Move = () => -1;
+const DOWN: Move = () => 1;
+
+const SCROLL_KEYS: Readonly<Record<string, Move>> = {
+  [KEYS.up]: UP,
+  k: UP,
+  [KEYS.down]: DOWN,
+  j: DOWN,
+  [KEYS.pageUp]: (page) => -page,
+  [KEYS.pageDown]: (page) => page,
+  [KEYS.home]: () => Number.NEGATIVE_INFINITY,
+};
+
+/** From where the view is: rows that are gone do not count. */
+function scroll({ scrolled }: ViewState, move: Move, { page, last }: ScrollReach): number {
+  return Math.min(last, Math.max(0, Math.min(last, scrolled) + move(page)));
 }
 
 const MAX_FILTER = 40;

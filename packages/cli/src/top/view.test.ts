@@ -4,7 +4,7 @@ import { chooseLineArt } from '../format/line-art.ts';
 import { displayWidth } from '../format/text.ts';
 import { arrangeTree } from './process-tree.ts';
 import type { HostUsage } from './usage.ts';
-import { formatTop, type ViewOptions } from './view.ts';
+import { formatTop, scrollReach, type ViewOptions } from './view.ts';
 import { INITIAL_STATE } from './view-state.ts';
 import type { Workload } from './workload.ts';
 
@@ -141,6 +141,12 @@ describe('on a terminal', () => {
   it('leaves room for processes where it is small', () => {
     const lines = formatTop(many, { ...OPTIONS, width: 40, height: 10 });
     expect(lines.filter((line) => /p\d+$/.test(line))).toHaveLength(4);
+  });
+
+  it('tells how far it scrolls', () => {
+    expect(scrollReach(many, { ...OPTIONS, height: 24 })).toEqual({ page: 15, last: 25 });
+    expect(scrollReach(USAGE, { ...OPTIONS, height: 24 }).last).toBe(0);
+    expect(scrollReach(many, { ...OPTIONS, height: 1 }).page).toBe(1);
   });
 
   it('scrolls to the last full page and no further', () => {

@@ -5,7 +5,7 @@ import { formatHostLines } from './host-lines.ts';
 import { type Row, selectRows } from './rows.ts';
 import { bold, dim, fitLine, type Line, plain, renderLine, widthOf } from './styled-line.ts';
 import type { HostUsage } from './usage.ts';
-import type { ViewState } from './view-state.ts';
+import type { ScrollReach, ViewState } from './view-state.ts';
 import { formatRows } from './workload-table.ts';
 
 export interface ViewOptions extends Pick<Output, 'bold' | 'dim'> {
@@ -27,31 +27,44 @@ const FRAME_LINES = 3;
 
 /** The whole screen: host, then processes or help, then the keys; every line fits the width. */
 export function formatTop(usage: HostUsage, options: ViewOptions): string[] {
-  const { state, width, height, hostName } = options;
-  const host = formatHostLines(usage, hostName, width);
+  const { state, width, height } = options;
   const render = (line: Line) => renderLine(line, width, options);
-  const rows = selectRows(usage, state, options.art);
+  const { host, rows, room } = arrange(usage, options);
   if (height === undefined) {
     return [...host, [], ...tableLines(usage, rows, options)].map(render);
   }
-  const hostShown = host.slice(0, Math.max(1, height - FRAME_LINES - MIN_ROWS));
-  const room = Math.max(0, height - hostShown.length - FRAME_LINES);
-  const from = firstRow(state, rows.length, room);
+  const from = Math.min(state.scrolled, lastScroll(rows.length, room));
   const shown = rows.slice(from, from + room);
   const body = state.showsHelp ? formatHelp().slice(0, room + 1) : tableLines(usage, shown, options);
   const padding = Array.from({ length: Math.max(0, room + 1 - body.length) }, (): Line => []);
   const foot = formatFoot(options, { from, shown: shown.length, rows });
-  return [...hostShown, [], ...body, ...padding, foot].map(render).slice(-Math.max(1, height));
+  return [...host, [], ...body, ...padding, foot].map(render).slice(-Math.max(1, height));
 }
 
-/** How many rows of processes a terminal of this height has: how far a page scrolls. */
-export function pageRows(height: number): number {
-  return Math.max(1, height - FRAME_LINES - MIN_ROWS);
+/** How far the view scrolls, in rows. */
+export function scrollReach(usage: HostUsage, options: ViewOptions): ScrollReach {
+  const { rows, room } = arrange(usage, options);
+  return { page: Math.max(1, room), last: lastScroll(rows.length, room) };
+}
+
+interface Arranged {
+  readonly host: readonly Line[];
+  readonly rows: readonly Row[];
+  /** Rows that can be seen. */
+  readonly room: number;
+}
+
+function arrange(usage: HostUsage, { state, width, height, hostName, art }: ViewOptions): Arranged {
+  const lines = formatHostLines(usage, hostName, width);
+  const rows = selectRows(usage, state, art);
+  if (height === undefined) return { host: lines, rows, room: rows.length };
+  const host = lines.slice(0, Math.max(1, height - FRAME_LINES - MIN_ROWS));
+  return { host, rows, room: Math.max(0, height - host.length - FRAME_LINES) };
 }
 
 /** Not further than to the last full page. */
-function firstRow({ scrolled }: ViewState, rows: number, room: number): number {
-  return Math.max(0, Math.min(scrolled, rows - room));
+function lastScroll(rows: number, room: number): number {
+  return Math.max(0, rows - room);
 }
 
 function tableLines(usage: HostUsage, rows: readonly Row[], { state, width }: ViewOptions): Line[] {

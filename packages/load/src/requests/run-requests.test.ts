@@ -44,8 +44,8 @@ const after =
   (_, response) =>
     void setTimeout(() => response.end('hello'), ms);
 
-describe('an HTTP load run', () => {
-  it('asks again as soon as it is answered, over connections that it keeps', async () => {
+describe.concurrent('an HTTP load run', () => {
+  it('asks again as soon as it is answered, over connections that it keeps', async ({ expect }) => {
     await using server = await openServer((_, response) => response.end('hello'));
     const report = await runLoad(plan(server.url));
     const { received, requests, latency, clients } = report;
@@ -138,7 +138,7 @@ describe('an HTTP load run', () => {
     expect(latency.response?.minMs).toBeGreaterThan(240);
   });
 
-  it('ends at once at a signal, whatever is under way', async () => {
+  it('ends at once at a signal, whatever is under way', async ({ expect }) => {
     await using server = await openServer((_, response) => {
       if (server.requests.length === 1) response.end();
     });

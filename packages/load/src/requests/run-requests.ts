@@ -104,7 +104,7 @@ class RequestRun {
       times,
       ending,
       received,
-      clients: { planned: this.#plan.clients, opened, openAtEnd: open, connecting: null },
+      clients: { planned: this.#plan.clients, opened, openAtEnd: open, silent: null, connecting: null },
       latency: { delivery: null, spread: null, response: this.#tally.response.summary() },
       sequence: null,
       requests: this.#requestCounts(),

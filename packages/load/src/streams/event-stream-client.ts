@@ -19,7 +19,8 @@ export function eventStreamClients(plan: ResolvedEventStreamPlan, clock: Clock):
     const connection = createConnection(plan);
     const stream = new EventStream(connection, events);
     stream.limitOpening(clock, plan.timeoutMs);
-    connection.dispatch(request, stream);
+    // A request that undici does not like ends within dispatch, before our caller has its client.
+    queueMicrotask(() => connection.dispatch(request, stream));
     return stream;
   };
 }

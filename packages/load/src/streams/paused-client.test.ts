@@ -31,7 +31,7 @@ function createCarefulSender() {
   };
 }
 
-it('shows what becomes of a client that stops reading, and of the others', { timeout: 20_000 }, async () => {
+it.concurrent('shows what becomes of a client that stops reading, and of the others', { timeout: 20_000 }, async () => {
   await using server = await openLiveServer();
   const send = createCarefulSender();
   const timer = setInterval(() => send(server.subscribers), 25);
@@ -57,7 +57,7 @@ it('shows what becomes of a client that stops reading, and of the others', { tim
   expect(frames.reduce((sum, count) => sum + count)).toBe(latency.delivery?.count);
 });
 
-it('tells when the server ends a client that does not read', async () => {
+it.concurrent('tells when the server ends a client that does not read', async () => {
   await using server = await openLiveServer();
   const timer = setInterval(() => server.subscribers[0]?.socket?.terminate(), 300);
   const { paused } = await runLoad({
@@ -71,7 +71,7 @@ it('tells when the server ends a client that does not read', async () => {
   expect(paused).toMatchObject({ caughtUpMs: null, ended: expect.stringContaining('ended') });
 });
 
-it.each(['ws', 'sse'] as const)('finds what waited in the sockets meanwhile, over %s', async (kind) => {
+it.concurrent.each(['ws', 'sse'] as const)('finds what waited in the sockets meanwhile, over %s', async (kind) => {
   await using server = await openLiveServer();
   const scheme = kind === 'ws' ? 'ws' : 'http';
   const url = `${scheme}://127.0.0.1:${server.port}/live`;

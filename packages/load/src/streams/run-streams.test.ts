@@ -17,14 +17,14 @@ function sendAtOnce(messages: readonly object[]): (subscriber: Subscriber) => vo
   return ({ send }) => messages.forEach(send);
 }
 
-describe.each(KINDS)('a load run over $kind', ({ kind }) => {
+describe.concurrent.each(KINDS)('a load run over $kind', ({ kind }) => {
   it('receives every frame with every client, and measures delivery and spread', async () => {
     await using server = await openLiveServer();
     const { clients, received, sequence, latency, errors, verdict, ...rest } = await runWithTicks(
       server,
       planFor(kind, server),
     );
-    expect(clients).toMatchObject({ planned: 5, opened: 5, openAtEnd: 5, connecting: { count: 5 } });
+    expect(clients).toMatchObject({ planned: 5, opened: 5, openAtEnd: 5, silent: 0, connecting: { count: 5 } });
     expect(received.messages).toBeGreaterThan(5);
     expect(received.seriesUpdatesPerSecond).toBeGreaterThan(received.messagesPerSecond);
     expect(sequence).toMatchObject({ gaps: 0, missing: 0, duplicates: 0, disordered: 0, skipped: 0 });
@@ -39,7 +39,7 @@ describe.each(KINDS)('a load run over $kind', ({ kind }) => {
     expect(rest.self.cpuRatio).toBeGreaterThan(0);
   });
 
-  it('closes every connection when it is over', async () => {
+  it('closes every connection when it is over', async ({ expect }) => {
     await using server = await openLiveServer();
     await runLoad(planFor(kind, server, { clients: 20 }));
     await expect.poll(() => server.open).toBe(0);
@@ -88,12 +88,35 @@ describe.each(KINDS)('a load run over $kind', ({ kind }) => {
     expect(JSON.stringify([report, told])).not.toContain('secret');
   });
 
+  it('finds clients that get nothing, and counts them as gaps', async () => {
+    let seq = 0;
+    await using server = await openLiveServer();
+    const feedSome = () => {
+      const frame = frameOf(++seq);
+      for (const [index, { send }] of server.subscribers.entries()) if (index % 2 === 0) send(frame);
+    };
+    const timer = setInterval(feedSome, 20);
+    const { clients, sequence, verdict } = await runLoad(planFor(kind, server, { thresholds: { maxGaps: 1 } }));
+    clearInterval(timer);
+    expect(clients).toMatchObject({ openAtEnd: 5, silent: 2 });
+    expect(sequence).toMatchObject({ gaps: 0 });
+    expect(verdict).toMatchObject({ passed: false, judgements: [{ actual: 2 }] });
+  });
+
+  it('finds that nobody gets anything', async () => {
+    await using server = await openLiveServer();
+    const { clients, verdict } = await runLoad(planFor(kind, server, { thresholds: { maxGaps: 0 } }));
+    expect(clients.silent).toBe(5);
+    expect(verdict.passed).toBe(false);
+  });
+
   it('counts a refused subscription and what is no message', async () => {
-    const answers = [{ type: 'error', id: 'load', code: 'CORE_SELECTOR_INVALID', message: 'no' }, { no: 'type' }];
-    await using server = await openLiveServer({ onSubscribe: sendAtOnce(answers) });
-    const { errors } = await runLoad(planFor(kind, server, { clients: 1 }));
+    const answers = [{ type: 'error', id: 'load', code: 'API_SUBSCRIPTION_LIMIT', message: 'no' }, { no: 'type' }];
+    const onSubscribe = (subscriber: Subscriber, index: number) => index === 1 && sendAtOnce(answers)(subscriber);
+    await using server = await openLiveServer({ onSubscribe });
+    const { errors } = await runLoad(planFor(kind, server, { clients: 2 }));
     expect(errors.kinds).toEqual([
-      { kind: 'subscription', detail: 'CORE_SELECTOR_INVALID', count: 1, example: 'no' },
+      { kind: 'subscription', detail: 'API_SUBSCRIPTION_LIMIT', count: 1, example: 'no' },
       { kind: 'protocol', detail: '', count: 1, example: 'a message has no type: {"no":"type"}' },
     ]);
   });
@@ -101,7 +124,7 @@ describe.each(KINDS)('a load run over $kind', ({ kind }) => {
   it('counts clients that come too late, by the status they got', async () => {
     await using server = await openLiveServer({ refuse: (_, index) => (index >= 3 ? 503 : undefined) });
     const { clients, errors, ending } = await runWithTicks(server, planFor(kind, server));
-    expect({ ...clients, connecting: undefined }).toEqual({ planned: 5, opened: 3, openAtEnd: 3 });
+    expect({ ...clients, connecting: undefined }).toEqual({ planned: 5, opened: 3, openAtEnd: 3, silent: 0 });
     expect(errors.kinds).toEqual([expect.objectContaining({ kind: 'handshake', detail: '503', count: 2 })]);
     expect(ending).toBe('complete');
   });
@@ -116,6 +139,17 @@ describe.each(KINDS)('a load run over $kind', ({ kind }) => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('ends when the first client is refused what it subscribes to', async ({ expect }) => {
+    const refusal = { type: 'error', id: 'load', code: 'CORE_SELECTOR_INVALID', message: 'unknown metric' };
+    await using server = await openLiveServer({ onSubscribe: sendAtOnce([refusal]) });
+    await expect(runLoad(planFor(kind, server, { durationMs: 60_000 }))).rejects.toMatchObject({
+      code: 'LOAD_STREAM_REFUSED',
+      message: expect.stringContaining('unknown metric'),
+      details: { kind: 'subscription', detail: 'CORE_SELECTOR_INVALID' },
+    });
+    await expect.poll(() => server.open).toBe(0);
+  });
+
   it('does not begin when nobody listens', async () => {
     const server = await openLiveServer();
     await server[Symbol.asyncDispose]();
@@ -125,7 +159,7 @@ describe.each(KINDS)('a load run over $kind', ({ kind }) => {
     });
   });
 
-  it('ends early at a signal, and reports what was until then', async () => {
+  it('ends early at a signal, and reports what was until then', async ({ expect }) => {
     await using server = await openLiveServer();
     const stop = new AbortController();
     const plan = planFor(kind, server, { durationMs: 60_000 });

@@ -12,7 +12,7 @@ import { createLiveMessageReader } from './live-message.ts';
 import { PausedClient } from './paused-client.ts';
 import type { OpenStreamClient } from './stream-client.ts';
 import { type Member, StreamCrowd } from './stream-crowd.ts';
-import { StreamTally } from './stream-tally.ts';
+import { type ClientTrail, StreamTally } from './stream-tally.ts';
 import { webSocketClients } from './web-socket-client.ts';
 
 /** Opens the clients of a stream, listens for the time of the plan, and closes them. */
@@ -33,6 +33,8 @@ class StreamRun {
   readonly #paused: PausedClient | undefined;
   readonly #startedMs: number;
   readonly #beganMs: number;
+  /** Aborts with the error of a run whose first client is refused what it subscribes to. */
+  readonly #refused = new AbortController();
   #measuringMs = Number.POSITIVE_INFINITY;
   #phase: LoadProgress['phase'] = 'connecting';
   #stopTelling = () => {};
@@ -45,7 +47,14 @@ class StreamRun {
     this.#beganMs = clock.monotonic();
     this.#paused = plan.pauseOneMs === undefined ? undefined : new PausedClient(clock);
     const reader = plan.protocol === 'tidemark' ? createLiveMessageReader(jsonOf[plan.kind]) : undefined;
-    this.#tally = new StreamTally({ meter, clock, reader, intervalMs: plan.intervalMs, paused: this.#paused });
+    this.#tally = new StreamTally({
+      meter,
+      clock,
+      reader,
+      intervalMs: plan.intervalMs,
+      paused: this.#paused,
+      onRefused: (failure, trail) => this.#refuse(failure, trail),
+    });
     this.#crowd = new StreamCrowd({
       clock,
       tally: this.#tally,
@@ -60,7 +69,8 @@ class StreamRun {
 
   async run(): Promise<LoadReport> {
     const { clients, connectRate, durationMs } = this.#plan;
-    const { clock, meter, watch, signal } = this.#context;
+    const { clock, meter, watch } = this.#context;
+    const signal = AbortSignal.any([this.#context.signal, this.#refused.signal]);
     this.#stopTelling = tellProgress(this.#context, () => this.#progress());
     const failure = await this.#crowd.first(this.#paused !== undefined, signal);
     if (failure !== undefined) throw refusal(this.#plan, failure);
@@ -69,11 +79,12 @@ class StreamRun {
     this.#measuringMs = clock.monotonic();
     meter.restart();
     watch.restart();
-    this.#tally.isMeasuring = true;
+    this.#tally.measure();
     this.#planPause();
     const stopSending = this.#sendEvery();
     await sleep(clock, durationMs, AbortSignal.any([signal, this.#crowd.deserted]));
     stopSending();
+    this.#refused.signal.throwIfAborted();
     this.#phase = 'finishing';
     return buildReport(this.#plan, this.#context, this.#findings());
   }
@@ -82,6 +93,13 @@ class StreamRun {
     this.#stopTelling();
     this.#paused?.cancel();
     await this.#crowd.close();
+  }
+
+  /** The first client speaks for all: what it may not have, nobody gets. */
+  #refuse(failure: Failure, trail: ClientTrail): void {
+    this.#context.meter.errors.count(failure);
+    const isFirst = trail === this.#crowd.members[0]?.trail && trail.heardMs === undefined;
+    if (isFirst) this.#refused.abort(refusal(this.#plan, failure));
   }
 
   /** A client that is to say something once does so as it is connected. */
@@ -125,14 +143,21 @@ class StreamRun {
     const { clock, meter } = this.#context;
     const { delivery, spread, response, counts, pausedCounts } = this.#tally;
     const times = { startedMs: this.#startedMs, beganMs: this.#beganMs, measuringMs: this.#measuringMs };
-    const { opened, open, connecting } = this.#crowd;
+    const { opened, open, silent, connecting } = this.#crowd;
+    const isTidemark = this.#plan.protocol === 'tidemark';
     return {
       times: { ...times, endedMs: clock.monotonic() },
       ending: this.#ending(),
       received: meter.measured(),
-      clients: { planned: this.#plan.clients, opened, openAtEnd: open, connecting: connecting.summary() },
+      clients: {
+        planned: this.#plan.clients,
+        opened,
+        openAtEnd: open,
+        silent: isTidemark ? silent : null,
+        connecting: connecting.summary(),
+      },
       latency: { delivery: delivery.summary(), spread: spread.summary(), response: response.summary() },
-      sequence: this.#plan.protocol === 'tidemark' ? { ...counts } : null,
+      sequence: isTidemark ? { ...counts } : null,
       requests: this.#messageCounts(),
       paused: this.#paused?.report(pausedCounts) ?? null,
     };
@@ -182,7 +207,7 @@ function openerOf(plan: ResolvedStreamPlan, { clock }: RunContext): OpenStreamCl
 
 function refusal({ url }: ResolvedStreamPlan, { kind, detail, message }: Failure) {
   const details = { url: url.href, kind, ...(detail === '' ? {} : { detail }) };
-  if (kind === 'handshake' || kind === 'closed' || kind === 'protocol') {
+  if (kind === 'handshake' || kind === 'closed' || kind === 'protocol' || kind === 'subscription') {
     return loadError('LOAD_STREAM_REFUSED', `${url.href} gives no stream: ${message}`, { details });
   }
   return loadError('LOAD_UNREACHABLE', `no connection to ${url.href}: ${message}`, { details });

@@ -22,4 +22,5 @@ export interface StreamClient {
   destroy(): void;
 }
 
+/** Tells nothing before it has returned. */
 export type OpenStreamClient = (events: StreamEvents) => StreamClient;

@@ -12,7 +12,14 @@ it('keeps no more clients connecting at a time than a server keeps waiting', asy
   const closed = { count: 0 };
   const crowd = new StreamCrowd({
     clock,
-    tally: new StreamTally({ meter, clock, reader: undefined, intervalMs: undefined, paused: undefined }),
+    tally: new StreamTally({
+      meter,
+      clock,
+      reader: undefined,
+      intervalMs: undefined,
+      paused: undefined,
+      onRefused: () => {},
+    }),
     openClient: (events) => {
       connecting.push(events);
       return { pause: () => {}, resume: () => {}, send: () => {}, close: () => closed.count++, destroy: () => {} };

@@ -56,6 +56,12 @@ export class StreamCrowd {
     return this.#open;
   }
 
+  /** Open clients that get nothing, but for a paused one. */
+  get silent(): number {
+    const { tally } = this.#options;
+    return this.members.filter(({ isOpen, trail }) => isOpen && !trail.isPaused && tally.isSilent(trail)).length;
+  }
+
   /** Aborts when no client is left, and none is on its way. */
   get deserted(): AbortSignal {
     return this.#deserted.signal;

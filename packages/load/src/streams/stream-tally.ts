@@ -1,4 +1,5 @@
 import type { Clock } from '@tidemark/core';
+import type { Failure } from '../failures.ts';
 import { createLatencies } from '../latencies.ts';
 import type { Meter } from '../meter.ts';
 import type { LiveMessage, LiveMessageReader } from './live-message.ts';
@@ -15,7 +16,13 @@ export interface ClientTrail {
   readonly awaited: number[];
   /** Whether this is the client that is paused. */
   readonly isPaused: boolean;
+  /** When its newest frame came, on our monotonic clock; undefined before the first. */
+  heardMs: number | undefined;
 }
+
+/** A client without a frame for the time of so many, and for so long, gets nothing any more. */
+const SILENT_STRIDES = 3;
+const MIN_SILENCE_MS = 1000;
 
 export interface TallyOptions {
   readonly meter: Meter;
@@ -24,6 +31,8 @@ export interface TallyOptions {
   readonly reader: LiveMessageReader | undefined;
   readonly intervalMs: number | undefined;
   readonly paused: PausedClient | undefined;
+  /** The server refused the subscription of a client. */
+  readonly onRefused: (failure: Failure, trail: ClientTrail) => void;
 }
 
 /** Takes the messages of all clients and adds up what they tell. */
@@ -34,25 +43,39 @@ export class StreamTally {
   readonly counts: SequenceCounts = createSequenceCounts();
   readonly pausedCounts: SequenceCounts = createSequenceCounts();
   readonly #options: TallyOptions;
-  #newest = 0;
-  #isMeasuring = false;
+  #newest = -1;
+  /** The newest as measuring began; undefined before. */
+  #newestBefore: number | undefined;
+  #tickMs = 0;
 
   constructor(options: TallyOptions) {
     this.#options = options;
   }
 
-  /** The newest frame that any client has. */
+  /** The newest frame that any client has; -1 before the first. */
   get newest(): number {
     return this.#newest;
   }
 
-  set isMeasuring(value: boolean) {
-    this.#isMeasuring = value;
+  /** All clients are connected: from here on latencies count, and each client must get what the others get. */
+  measure(): void {
+    this.#newestBefore = this.#newest;
+  }
+
+  /**
+   * Whether an open client gets nothing: it has no frame although one came since measuring began, or nobody has any; or none
+   * came to it for longer than a few frames take.
+   */
+  isSilent({ heardMs }: ClientTrail): boolean {
+    if (heardMs === undefined) return this.#newest < 0 || this.#newest !== this.#newestBefore;
+    const strideMs = Math.max(this.#tickMs, this.#options.intervalMs ?? 0);
+    return this.#options.clock.monotonic() - heardMs > Math.max(SILENT_STRIDES * strideMs, MIN_SILENCE_MS);
   }
 
   trail(isPaused: boolean): ClientTrail {
     const counts = isPaused ? this.pausedCounts : this.counts;
-    return { sequence: new SequenceCheck(counts, this.#options.intervalMs), awaited: [], isPaused };
+    const sequence = new SequenceCheck(counts, this.#options.intervalMs);
+    return { sequence, awaited: [], isPaused, heardMs: undefined };
   }
 
   message(trail: ClientTrail, bytes: Buffer): void {
@@ -70,7 +93,8 @@ export class StreamTally {
     else if (message.type === 'malformed')
       meter.errors.count({ kind: 'protocol', detail: '', message: message.message });
     else if (message.type === 'error') {
-      meter.errors.count({ kind: 'subscription', detail: message.code.slice(0, 64), message: message.message });
+      const failure = { kind: 'subscription', detail: message.code.slice(0, 64), message: message.message } as const;
+      this.#options.onRefused(failure, trail);
     }
   }
 
@@ -89,10 +113,12 @@ export class StreamTally {
   #frame(trail: ClientTrail, frame: LiveMessage & { readonly type: 'frame' }, nowMs: number): void {
     const { meter, clock, paused } = this.#options;
     trail.sequence.frame(frame.seq, frame.intervalMs);
+    trail.heardMs = nowMs;
+    this.#tickMs = frame.intervalMs;
     if (frame.seq > this.#newest) this.#newest = frame.seq;
     if (trail.isPaused) paused?.frame(frame.seq);
     // What a client got late because it did not read says nothing about the server.
-    if (trail.isPaused || !this.#isMeasuring) return;
+    if (trail.isPaused || this.#newestBefore === undefined) return;
     const deliveryMs = clock.now() - frame.timeMs;
     this.delivery.add(deliveryMs);
     meter.recent.add(deliveryMs);

@@ -31,7 +31,7 @@ const plan = (url: string, more: Partial<WebSocketPlan>): WebSocketPlan => ({
   ...more,
 });
 
-describe('WebSocket clients of any server', () => {
+describe.concurrent('WebSocket clients of any server', () => {
   it('measure how long an answer takes, again and again', async () => {
     await using server = await openServer(echo);
     const { latency, requests, received, errors } = await runLoad(plan(server.url, { message: 'ping', everyMs: 40 }));
