@@ -18,6 +18,7 @@ import {
   type Maintenance,
   openHistory,
   openMaintenance,
+  readNewestSeq,
   takeWriterLock,
 } from '@tidemark/storage';
 import type { Logger } from 'pino';
@@ -109,7 +110,7 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
   closers.add(maintain(config, { logger, clock, historyFile }).close);
   const history = openHistory(historyFile, { readers: config.history.readers });
   closers.add(history.close);
-  live.startAfter(await endOf(history, logger));
+  live.startAfter(endOf(historyFile, logger));
   const recording: Recording = {
     version: VERSION,
     hostName: hostname(),
@@ -145,9 +146,9 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
 }
 
 /** The newest frame on disk, after which clients may want to go on before the first frame of this agent is recorded. */
-async function endOf(history: History, logger: Logger): Promise<number> {
+function endOf(historyFile: string, logger: Logger): number {
   try {
-    return (await history.facts()).newestSeq;
+    return readNewestSeq(historyFile);
   } catch (error) {
     // A damaged file is no reason not to record.
     logger.warn({ err: error }, 'what the history ends with could not be read: run `tidemark check`');

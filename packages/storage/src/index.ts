@@ -5,7 +5,7 @@ export { checkHistoryFile, HISTORY_FILE_NAME } from './database.ts';
 export { STORAGE_ERRORS } from './errors.ts';
 export type { CatalogueEntry, EventsRequest, History, HistoryFacts } from './history.ts';
 export { type HistoryImport, type ImportOptions, type ImportReport, openImport } from './history-import.ts';
-export { type JournalOptions, openJournal } from './journal.ts';
+export { type JournalOptions, openJournal, readNewestSeq } from './journal.ts';
 export { journalSink } from './journal-reference.ts';
 export { type Maintainer, type MaintainerOptions, type MaintenanceReport, openMaintainer } from './maintain.ts';
 export { type HistoryOptions, openHistory } from './open-history.ts';

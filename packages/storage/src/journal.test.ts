@@ -5,7 +5,7 @@ import { type Frame, type Layout, METRICS } from '@tidemark/core';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHistoryReader } from './history-reader.ts';
-import { openJournal } from './journal.ts';
+import { openJournal, readNewestSeq } from './journal.ts';
 import { FORMAT_VERSION } from './schema.ts';
 
 let dir: string;
@@ -60,9 +60,10 @@ describe('openJournal', () => {
     const first = open();
     expect(first.lastSeq).toBe(0);
     first.append(frame(7, threadsOf('a'), [1]));
+    expect(readNewestSeq(file)).toBe(7);
     first.close();
     const second = open();
-    expect(second.lastSeq).toBe(7);
+    expect([second.lastSeq, readNewestSeq(file)]).toEqual([7, 7]);
     second.close();
   });
 

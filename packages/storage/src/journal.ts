@@ -9,7 +9,7 @@
  */
 import type { Frame, FrameSink, TidemarkError } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
-import { openForWriting, withStorageErrors } from './database.ts';
+import { openForReading, openForWriting, withStorageErrors } from './database.ts';
 import { createFrameWriter } from './frame-writer.ts';
 import { createWaitingFrames } from './waiting-frames.ts';
 import { createUrgentTransact } from './write-turns.ts';
@@ -81,6 +81,19 @@ export function openJournal({ file, maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES 
 function mayPass(error: unknown): boolean {
   const { details } = error as TidemarkError;
   return /^(SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)|ENOSPC|EDQUOT|EIO)/.test(String(details.reason));
+}
+
+/**
+ * The sequence number of the newest frame in a file, 0 when it has none: two look-ups on the calling thread, where a
+ * reader's thread would cost memory. Throws `STORAGE_NOT_FOUND`, or what keeps the file from being read.
+ */
+export function readNewestSeq(file: string): number {
+  const db = openForReading(file);
+  try {
+    return withStorageErrors(file, () => newestSeq(db));
+  } finally {
+    db.close();
+  }
 }
 
 function newestSeq(db: Database): number {
