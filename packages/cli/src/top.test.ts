@@ -109,8 +109,9 @@ describe('tidemark top', PATIENT, () => {
     top.screen.text = '';
     top.child.kill('SIGCONT');
     top.signal('SIGCONT');
-    await top.shows(/CPU %▾/);
-    expect(top.screen.text).toContain(ENTER);
+    // What was drawn before it stopped may still be on its way.
+    const drawnAgain = () => top.screen.text.split(ENTER)[1] ?? '';
+    await expect.poll(drawnAgain, { timeout: 10_000, interval: 20 }).toMatch(/CPU %▾/);
     top.child.stdin.write('q');
     expect(await top.ended).toEqual([0, null]);
     expect(top.screen.text.endsWith(LEAVE)).toBe(true);
