@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
@@ -23,6 +23,18 @@ beforeAll(async () => {
 });
 
 afterAll(() => here[Symbol.dispose]());
+
+/** Terminals that a test opened: a failed one leaves what runs there. */
+const opened: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of opened.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    // The command goes when its terminal does.
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+});
 
 /** An agent that tells its status and nothing else: it has no frame. */
 async function openFramelessAgent() {
@@ -57,6 +69,7 @@ function openTop(agentUrl = url) {
     env: { PATH: process.env.PATH, HOME: here.folder, NO_COLOR: '1', TERM: 'xterm-256color', SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  opened.push(child);
   const screen = { text: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     screen.text += chunk;
