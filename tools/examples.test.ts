@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { startAgent } from '../test/agent-process.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 const MAX_LINES = 40;
@@ -20,27 +20,6 @@ const OUTPUT: Readonly<Record<string, RegExp>> = {
 
 /** Examples that are told where an agent runs instead of where to keep their data. */
 const ASKS_AN_AGENT: ReadonlySet<string> = new Set(['follow-live.ts']);
-
-const CLI = fileURLToPath(new URL('../packages/cli/bin/tidemark.js', import.meta.url));
-
-/** Starts an agent, hands its address to `use`, and ends it. */
-async function withAgent(dataDir: string, use: (url: string) => void): Promise<void> {
-  const args = ['--conditions=@tidemark/source', CLI, 'start', '--port', '0', '--interval', '200ms'];
-  const agent = spawn(process.execPath, [...args, '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = once(agent, 'exit');
-  try {
-    let told = '';
-    for await (const chunk of agent.stdout) {
-      told += chunk;
-      const url = /http:\/\/\S+/.exec(told)?.[0];
-      if (url !== undefined) return use(url);
-    }
-    throw new Error(`the agent ended before it told its address: ${told}`);
-  } finally {
-    agent.kill();
-    await ended;
-  }
-}
 
 describe('examples', () => {
   it('are all listed here', () => {
@@ -63,8 +42,14 @@ describe('examples', () => {
         expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/error/i) });
         expect(stdout).toMatch(output);
       };
-      if (ASKS_AN_AGENT.has(name)) await withAgent(data, run);
-      else run(data);
+      if (ASKS_AN_AGENT.has(name)) {
+        const agent = await startAgent(data, '0', { TIDEMARK_RECORDER_INTERVAL: '200ms' });
+        try {
+          run(agent.url);
+        } finally {
+          await agent.kill('SIGTERM');
+        }
+      } else run(data);
       rmSync(dir, { recursive: true });
       expect(readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length).toBeLessThanOrEqual(MAX_LINES);
     },

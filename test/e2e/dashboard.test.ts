@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type AgentProcess, startAgent } from './agent-process.ts';
+import { type AgentProcess, startAgent } from '../agent-process.ts';
 import { findChromium, launchChromium, listenForComplaints } from './browser.ts';
 import { countLinePixels, spokenValues } from './dashboard-page.ts';
 import { startBurner, startWorkload } from './workload.ts';

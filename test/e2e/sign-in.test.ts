@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentProcess, runTidemark, startAgent } from './agent-process.ts';
+import { type AgentProcess, runTidemark, startAgent } from '../agent-process.ts';
 import { findChromium, launchChromium, listenForComplaints } from './browser.ts';
 
 const executable = findChromium();

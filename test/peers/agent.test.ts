@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentProcess, startAgent } from '../e2e/agent-process.ts';
+import { type AgentProcess, startAgent } from '../agent-process.ts';
 import { createAgreement } from './agreement.ts';
 import { hasDisk, makeDiskFolder } from './disk.ts';
 import { readCpuTicks, readFields, readPidStat } from './kernel-files.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { METRICS } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentProcess, startAgent } from '../e2e/agent-process.ts';
+import { type AgentProcess, startAgent } from '../agent-process.ts';
 import { hasPrometheus, openPrometheus, type Prometheus } from './prometheus.ts';
 
 const TIDEMARK = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startAgent } from '../e2e/agent-process.ts';
+import { startAgent } from '../agent-process.ts';
 
 const CLIENTS = new URL('../../docs/protocol/clients/', import.meta.url);
 

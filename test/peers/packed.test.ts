@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAgent } from '../agent-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PNPM = join(ROOT, '.toolchain/node_modules/.bin/pnpm');
@@ -37,29 +37,6 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Starts the installed agent, hands its address to `use`, and ends it. */
-async function withAgent(use: (url: string) => Promise<void>): Promise<void> {
-  const bin = join(dir, 'node_modules/.bin/tidemark');
-  const args = [bin, 'start', '--port', '0', '--interval', '200ms', '--data-dir', join(dir, 'data')];
-  const agent = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(agent, 'exit');
-  let told = '';
-  agent.stderr.on('data', (chunk) => {
-    told += chunk;
-  });
-  try {
-    for await (const chunk of agent.stdout) {
-      told += chunk;
-      const url = /http:\/\/\S+/.exec(told)?.[0];
-      if (url !== undefined) return await use(url);
-    }
-    throw new Error(`the agent ended before it told its address: ${told}`);
-  } finally {
-    agent.kill();
-    await ended;
-  }
-}
-
 describe('the packages, installed by npm from their tarballs in an empty folder', () => {
   it('run the command', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
@@ -70,12 +47,16 @@ describe('the packages, installed by npm from their tarballs in an empty folder'
   it('serve the page, and a first client of fifteen lines follows what is recorded', async () => {
     copyFileSync(join(ROOT, 'examples/follow-live.ts'), join(dir, 'follow-live.ts'));
     expect(readFileSync(join(dir, 'follow-live.ts'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(15);
-    await withAgent(async (url) => {
-      const page = await fetch(url);
+    const program = join(dir, 'node_modules/.bin/tidemark');
+    const agent = await startAgent(join(dir, 'data'), '0', { program, TIDEMARK_RECORDER_INTERVAL: '200ms' });
+    try {
+      const page = await fetch(agent.url);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-      const printed = run(process.execPath, ['follow-live.ts', url], dir);
+      const printed = run(process.execPath, ['follow-live.ts', agent.url], dir);
       expect(printed).toMatch(/^(?:\d{4}-\S+Z \S.* \d+ MiB, .* MiB, .* MiB\n){5}$/);
-    });
+    } finally {
+      await agent.kill('SIGTERM');
+    }
   });
 
   it('need no package with an install script', () => {

@@ -2,6 +2,7 @@ import type { Clock } from '@tidemark/core';
 import { startPacer } from '../pacer.ts';
 import type { Loop } from './loop.ts';
 import type { RequestClient, RequestOutcome } from './request-client.ts';
+import { UnderWay } from './under-way.ts';
 
 /** After a failure a client waits, or a server that refuses would be asked as fast as this process can. */
 const PAUSE_AFTER_FAILURE_MS = 100;
@@ -17,17 +18,15 @@ export interface ClosedLoopOptions {
 
 /** Each client sends its next request when the last one was answered, the clients beginning one after the other. */
 export function startClosedLoop({ clock, clients, connectRate, onOutcome, onReady }: ClosedLoopOptions): Loop {
-  let underWay = 0;
+  const underWay = new UnderWay();
   let isStopped = false;
-  let onIdle = () => {};
   const next = (client: RequestClient) => {
     if (isStopped) return;
     const sentMs = clock.monotonic();
-    underWay++;
+    underWay.begin();
     client.send((outcome) => {
-      underWay--;
       onOutcome(outcome, sentMs);
-      if (underWay === 0 && isStopped) onIdle();
+      underWay.end();
       if ('failure' in outcome) clock.setTimer(PAUSE_AFTER_FAILURE_MS, () => next(client));
       else next(client);
     });
@@ -43,13 +42,9 @@ export function startClosedLoop({ clock, clients, connectRate, onOutcome, onRead
       isStopped = true;
       stopPacer();
     },
-    idle: () =>
-      new Promise((resolve) => {
-        onIdle = resolve;
-        if (underWay === 0) resolve();
-      }),
+    idle: () => underWay.idle(),
     get underWay() {
-      return underWay;
+      return underWay.count;
     },
     unsent: 0,
   };

@@ -2,6 +2,7 @@ import type { Clock } from '@tidemark/core';
 import { startPacer } from '../pacer.ts';
 import type { Loop } from './loop.ts';
 import type { RequestClient, RequestOutcome } from './request-client.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface OpenLoopOptions {
   readonly clock: Clock;
@@ -22,18 +23,16 @@ export function startOpenLoop({ clock, clients, ratePerSecond, onOutcome }: Open
   let firstDueMs = 0;
   let due = 0;
   let sent = 0;
-  let underWay = 0;
+  const underWay = new UnderWay();
   let isStopped = false;
-  let onIdle = () => {};
   const send = (client: RequestClient) => {
     const dueMs = firstDueMs + sent * periodMs;
     sent++;
-    underWay++;
+    underWay.begin();
     client.send((outcome) => {
-      underWay--;
       onOutcome(outcome, dueMs);
+      underWay.end();
       free.push(client);
-      if (isStopped && underWay === 0) onIdle();
       sendDue();
     });
   };
@@ -53,13 +52,9 @@ export function startOpenLoop({ clock, clients, ratePerSecond, onOutcome }: Open
       isStopped = true;
       stopPacer();
     },
-    idle: () =>
-      new Promise((resolve) => {
-        onIdle = resolve;
-        if (underWay === 0) resolve();
-      }),
+    idle: () => underWay.idle(),
     get underWay() {
-      return underWay;
+      return underWay.count;
     },
     get unsent() {
       return due - sent;

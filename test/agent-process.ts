@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const TIDEMARK = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));
+const TIDEMARK = fileURLToPath(new URL('../packages/cli/bin/tidemark.js', import.meta.url));
 const ADDRESS = /\bhttp:\/\/\S+/;
 
 /** `tidemark start`, as a user would run it. */
@@ -15,13 +15,19 @@ export interface AgentProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Environment variables, and another `tidemark` than that of this checkout. */
+export interface AgentSettings {
+  readonly program?: string;
+  readonly [variable: `TIDEMARK_${string}`]: string;
+}
+
 /** Starts recording into `dataDir` and resolves when the page can be opened. Port 0 is any free one. */
 export async function startAgent(
   dataDir: string,
   port = '0',
-  settings: Readonly<Record<string, string>> = {},
+  { program = TIDEMARK, ...settings }: AgentSettings = {},
 ): Promise<AgentProcess> {
-  const child = spawn(process.execPath, [TIDEMARK, 'start', '--data-dir', dataDir, '--port', port], {
+  const child = spawn(process.execPath, [program, 'start', '--data-dir', dataDir, '--port', port], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // No configuration of whoever runs the tests.
     env: { PATH: process.env.PATH, HOME: dataDir, ...settings },
