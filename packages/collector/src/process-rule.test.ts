@@ -32,7 +32,7 @@ const putFamily = (tree: ProcTree) => {
     cgroup: '/system.slice/nginx.service/worker',
   });
   tree.put(20, { name: 'node', cmdline: '/usr/bin/node server.js --port 80', cgroup: '/system.slicer/node.service' });
-  tree.put(21, { name: 'node', parent: 20, cmdline: '/usr/bin/node worker.js' });
+  tree.put(21, { name: 'node', parent: 20, cmdline: '/usr/bin/node worker.js', environ: ['HOME=/root', 'RUN=7=8'] });
 };
 
 describe('compileProcessRule', () => {
@@ -52,6 +52,10 @@ describe('compileProcessRule', () => {
     [{ user: userInfo().username }, [1, 10, 11, 20, 21]],
     [{ user: 'nobody-at-all' }, []],
     [{ name: 'node', command: 'worker' }, [21]],
+    [{ environment: 'RUN=7=8' }, [21]],
+    [{ environment: 'RUN=7' }, []],
+    [{ environment: 'UN=7=8' }, []],
+    [{ environment: 'HOME=' }, []],
   ])('%j chooses %j', (rule, pids) => {
     using tree = createProcTree();
     putFamily(tree);

@@ -9,6 +9,8 @@ export interface ProcessRule {
   readonly name?: string;
   /** Regular expression that matches anywhere in program and arguments. */
   readonly command?: string;
+  /** `NAME=value`: a variable of the environment that its program began with, which its children inherit. */
+  readonly environment?: string;
   /** Name or number of the effective user. */
   readonly user?: string;
   /** Cgroup path, that one or any below it. */
@@ -53,11 +55,17 @@ export function compileProcessRule(rule: ProcessRule, context: RuleContext): Pro
     lasting(process);
 }
 
+/** A variable and its value, which may be empty or hold further equal signs. */
+export const ENVIRONMENT_ENTRY = /^([^=]+)=(.*)$/s;
+
 /** The conditions whose answer stays the same until the process executes something else. */
-function compileLasting({ command, user, cgroup, unit }: ProcessRule, facts: ProcessFacts): ProcessMatcher {
+function compileLasting(rule: ProcessRule, facts: ProcessFacts): ProcessMatcher {
+  const { command, environment, user, cgroup, unit } = rule;
   const pattern = command === undefined ? undefined : new RegExp(command);
+  const [, name, value] = environment === undefined ? [] : (ENVIRONMENT_ENTRY.exec(environment) ?? []);
   return ({ pid }) => {
     if (pattern !== undefined && !pattern.test(facts.commandLine(pid) ?? '')) return false;
+    if (name !== undefined && facts.variable(pid, name) !== value) return false;
     if (user !== undefined && facts.user(pid) !== user) return false;
     if (cgroup === undefined && unit === undefined) return true;
     const path = facts.cgroup(pid) ?? '';

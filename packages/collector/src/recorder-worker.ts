@@ -10,8 +10,8 @@ import {
 } from '@tidemark/core';
 import { createForkWatch } from './fork-watch.ts';
 import { describeChange } from './layout-change.ts';
+import { readBootTime } from './proc/boot-time.ts';
 import { openProcRoot, type ProcRoot } from './proc/proc-root.ts';
-import { createStat, parseStat } from './proc/stat.ts';
 import { openSysRoot } from './proc/sys-root.ts';
 import { parseUptimeMs } from './proc/uptime.ts';
 import { runRecorder } from './recorder.ts';
@@ -68,14 +68,6 @@ async function openSink(reference: FrameSinkReference | undefined): Promise<Fram
   if (reference === undefined) return undefined;
   const module = (await import(reference.module)) as FrameSinkModule<unknown>;
   return module.openSink(reference.options);
-}
-
-function readBootTime(root: ProcRoot): number {
-  const file = root.file('stat');
-  const stat = createStat();
-  const known = file.read(root.buffer, 'whole') === 'sample' && parseStat(root.buffer, stat);
-  file.close();
-  return known ? stat.bootTimeSeconds : Number.NaN;
 }
 
 /** Reads the kernel's clock that goes on while the machine is suspended. */

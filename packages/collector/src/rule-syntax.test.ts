@@ -11,6 +11,7 @@ describe('parseProcessRule', () => {
     ['tree=nginx user=www-data', { tree: 'nginx', user: 'www-data' }],
     ['command="server\\\\.js --port 80" unit=web.service', { command: 'server\\.js --port 80', unit: 'web.service' }],
     ['name="tmux: \\"server\\""', { name: 'tmux: "server"' }],
+    ['environment=A=b=c', { environment: 'A=b=c' }],
     ['cgroup=/system.slice pidFile=/run/x.pid', { cgroup: '/system.slice', pidFile: '/run/x.pid' }],
   ])('reads %s', (text, rule) => {
     expect(parseProcessRule(text)).toEqual(rule);
@@ -23,6 +24,7 @@ describe('parseProcessRule', () => {
     ['nmae=node', 'nmae is no condition', 'did you mean name?'],
     ['toString=x', 'toString is no condition', undefined],
     ['pid=seven', 'pid cannot be "seven"', undefined],
+    ['environment=A', 'environment cannot be "A"', undefined],
     ['cgroup=system.slice', 'cgroup cannot be "system.slice"', undefined],
     ['command=(', '"(" is not a regular expression', undefined],
     ['name="node', '"name=\\"node" is no condition', undefined],

@@ -1,12 +1,13 @@
 import { nearestName } from '@tidemark/core';
 import { collectorError } from './errors.ts';
-import type { GroupRule, ProcessRule } from './process-rule.ts';
+import { ENVIRONMENT_ENTRY, type GroupRule, type ProcessRule } from './process-rule.ts';
 
 /** What a rule may ask, and what its text must look like. */
 const CONDITIONS = {
   pid: /^\d+$/,
   name: /^.+$/s,
   command: /^.+$/s,
+  environment: ENVIRONMENT_ENTRY,
   user: /^.+$/s,
   cgroup: /^\//,
   unit: /^.+$/s,

@@ -17,6 +17,9 @@ export interface ProcessFile {
   /** Another user's, whose exit code the kernel does not show. */
   readonly isHidden?: boolean;
   readonly cmdline?: string;
+  /** Entries of its environment. */
+  readonly environ?: readonly string[];
+  readonly session?: number;
   readonly cgroup?: string;
 }
 
@@ -70,16 +73,18 @@ export function createProcTree({ openFilesLimit }: ProcTreeOptions = {}): ProcTr
         rss = 10,
         threads = 1,
         start = 100,
+        session = 1,
       } = process;
       const dir = join(path, String(pid));
       if (!existsSync(dir)) countFork(path);
       mkdirSync(dir, { recursive: true });
-      const upToRss = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 5 0 6 0 ${utime} 0 ${childrenTime} 0 20 0 ${threads} 0 ${start} 4096 ${rss}`;
+      const upToRss = `${pid} (${name}) ${state} ${parent} 1 ${session} 0 -1 0 5 0 6 0 ${utime} 0 ${childrenTime} 0 20 0 ${threads} 0 ${start} 4096 ${rss}`;
       writeFileSync(
         join(dir, 'stat'),
         `${upToRss}${' 0'.repeat(10)} ${process.isHidden === true ? 0 : 1}${' 0'.repeat(16)} ${process.exitCode ?? 0}\n`,
       );
       if (process.cmdline !== undefined) writeFileSync(join(dir, 'cmdline'), process.cmdline.replaceAll(' ', '\0'));
+      if (process.environ !== undefined) writeFileSync(join(dir, 'environ'), `${process.environ.join('\0')}\0`);
       if (process.cgroup !== undefined) writeFileSync(join(dir, 'cgroup'), `0::${process.cgroup}\n`);
     },
     remove: (pid) => rmSync(join(path, String(pid)), { recursive: true }),

@@ -9,6 +9,8 @@ export interface PidStat {
   /** One letter as its character code: R, S, D, Z, T, t, I, X. */
   state: number;
   parentPid: number;
+  /** Pid of the process that began the session, see setsid(2). */
+  sessionId: number;
   minorFaults: number;
   majorFaults: number;
   utimeTicks: number;
@@ -30,6 +32,7 @@ export function createPidStat(): PidStat {
     nameEnd: 0,
     state: 0,
     parentPid: 0,
+    sessionId: 0,
     minorFaults: 0,
     majorFaults: 0,
     utimeTicks: 0,
@@ -66,7 +69,9 @@ export function parsePidStat({ bytes, length }: ReadBuffer, stat: PidStat): bool
   stat.state = bytes[close + 2] as number; // 3
   scanner.reset(bytes, close + 3, length);
   stat.parentPid = scanner.number(); // 4
-  scanner.skipWords(5); // 5 to 9
+  scanner.skipWords(1);
+  stat.sessionId = scanner.number(); // 6
+  scanner.skipWords(3); // 7 to 9
   stat.minorFaults = scanner.number(); // 10
   scanner.skipWords(1);
   stat.majorFaults = scanner.number(); // 12

@@ -8,6 +8,11 @@ import type { ProcRoot } from './proc-root.ts';
 export interface ProcessFacts {
   /** Program and arguments, separated by spaces. For matching only: it may hold secrets and must not be recorded. */
   commandLine(pid: number): string | undefined;
+  /**
+   * The value of a variable in the environment that its program began with; undefined as well where that may not be seen.
+   * For matching only: the others may hold secrets.
+   */
+  variable(pid: number, name: string): string | undefined;
   /** Name of the effective user; the number where it has no name. */
   user(pid: number): string | undefined;
   /** Path in the unified cgroup hierarchy. */
@@ -32,6 +37,10 @@ export function createProcessFacts(root: ProcRoot): ProcessFacts {
       readOnce(String(pid), 'cmdline')
         ? buffer.bytes.toString('utf8', 0, buffer.length).replaceAll('\0', ' ').trimEnd()
         : undefined,
+    variable: (pid, name) =>
+      readOnce(String(pid), 'environ')
+        ? findVariable(buffer.bytes.toString('utf8', 0, buffer.length), name)
+        : undefined,
     cgroup: (pid) => (readOnce(String(pid), 'cgroup') ? parseCgroupPath(buffer) : undefined),
     user: (pid) => {
       const uid = attempt(() => statSync(join(root.path, String(pid))).uid);
@@ -44,6 +53,15 @@ export function createProcessFacts(root: ProcRoot): ProcessFacts {
       return /^\d+$/.test(text) ? Number(text) : undefined;
     },
   };
+}
+
+/** Entries end in NUL; of two with the same name the first one counts, as for getenv(3). */
+function findVariable(environment: string, name: string): string | undefined {
+  const start = `${name}=`;
+  return environment
+    .split('\0')
+    .find((entry) => entry.startsWith(start))
+    ?.slice(start.length);
 }
 
 function wholeFile(path: string) {

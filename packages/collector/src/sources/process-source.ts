@@ -1,5 +1,6 @@
 import type { Clock, Labels } from '@tidemark/core';
 import { createChosen } from '../chosen.ts';
+import { formatStart } from '../proc/boot-time.ts';
 import type { ProcRoot } from '../proc/proc-root.ts';
 import { ProcessColumns, type ProcessExtras } from '../process-columns.ts';
 import { createProcessEvents } from '../process-events.ts';
@@ -50,7 +51,7 @@ export function createProcessSource(root: ProcRoot, table: ProcessTable, options
   const labelsOf = (process: TrackedProcess): Labels => ({
     name: process.name,
     pid: String(process.pid),
-    start: startSeconds(process).toFixed(2),
+    start: formatStart(startSeconds(process)),
   });
   const chosen = createChosen<TrackedProcess>({
     top,
