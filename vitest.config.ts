@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+
+// Threads and processes that tests start run from the sources: what one of them stripped and compiled serves the next.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/v8', import.meta.url));
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@tidemark/source', 'module', 'node', 'development|production'] } },

@@ -70,8 +70,7 @@ describe('openAgent', () => {
     await using agent = await openHere({ recorder: { interval: '1s' } });
     await recorded(agent, 1);
     const before = (await agent.history.facts()).newestSeq;
-    const blockedUntil = Date.now() + 3000;
-    while (Date.now() < blockedUntil);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
     const stored = await agent.history.framesAfter(before - 1, 100);
     expect(stored.length).toBeGreaterThanOrEqual(3);
     for (const { timeMs } of stored) expect(timeMs % 1000).toBeLessThan(250);

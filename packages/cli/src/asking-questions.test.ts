@@ -1,42 +1,40 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordExampleDay } from '../test/example-day.ts';
+import { openWorkplace, PATIENT, type Workplace } from '../test/tidemark-process.ts';
 
 /** The guide is what the commands print: `UPDATE_GUIDES=1` writes it anew, for a person to read before it is committed. */
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/asking-questions.md', import.meta.url));
-const COMMAND = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
 const IS_UPDATE = process.env.UPDATE_GUIDES === '1';
 
 /** A block of commands and what they print. */
 const CONSOLE_BLOCK = /```console\n([\s\S]*?)```/g;
 
-let folder: string;
-let dataDir: string;
+let here: Workplace;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tidemark-guide-'));
-  dataDir = join(folder, 'data');
-  recordExampleDay(dataDir);
+  here = openWorkplace();
+  recordExampleDay(join(here.folder, '.local/state/tidemark'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => here[Symbol.dispose]());
 
-/** Runs a line of the guide as a shell would, in UTC, and gives back what it prints. */
+/** The words of a line, as a shell takes it apart. */
+function wordsOf(line: string): string[] {
+  return execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+}
+
+/** Runs a line of the guide, in UTC, and gives back what it prints. */
 async function run(line: string): Promise<string> {
-  const env = { ...process.env, TZ: 'UTC', LANG: 'C.UTF-8', TIDEMARK_DATA_DIR: dataDir };
-  const child = spawn('sh', ['-c', line.replace(/^tidemark/, '"$NODE" "$TIDEMARK"')], {
-    cwd: folder,
-    env: { ...env, NODE: process.execPath, TIDEMARK: COMMAND },
-  });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' });
-  return stdout.replaceAll(dataDir, '~/.local/state/tidemark');
+  const [program, ...args] = wordsOf(line);
+  const { code, stdout, stderr } = await here.runInTurn(args);
+  expect({ line, program, code, stderr }).toEqual({ line, program: 'tidemark', code: 0, stderr: '' });
+  return stdout.replaceAll(here.folder, '~');
 }
 
 /** A block with the same commands and what they print now. */
@@ -64,7 +62,7 @@ describe('the guide to asking questions', () => {
       );
     });
   } else {
-    it.each(blocks)('shows what is printed: %s', { timeout: 60_000 }, async (block) => {
+    it.each(blocks)('shows what is printed: %s', PATIENT, async (block) => {
       expect(await printAgain(block)).toBe(block);
     });
   }

@@ -86,7 +86,7 @@ describe('a mistake on the command line', PATIENT, () => {
   let outcomes: readonly Outcome[];
 
   beforeAll(async () => {
-    outcomes = await here.runInTurn(MISTAKES.map(([args]) => args));
+    outcomes = await Promise.all(MISTAKES.map(([args]) => here.runInTurn(args)));
   }, PATIENT.timeout);
 
   it.each(MISTAKES)('%j is told in one line and a hint', (args, code, message, hint) => {

@@ -8,6 +8,10 @@ export const EXIT_CODES = {
   usage: 2,
   /** No agent answers, or there is nothing recorded to answer with. */
   noData: 3,
+  /** A soak run warns, and was asked to fail then. */
+  warned: 4,
+  /** A soak run was stopped before its time; its report tells of what there was. */
+  interrupted: 5,
 } as const;
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
@@ -15,6 +19,7 @@ export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 const USAGE = new RegExp(
   [
     '^AGENT_CONFIG_|^CORE_|^CLI_.*_INVALID|^CLI_NOT_A_TERMINAL|^LOAD_PLAN_INVALID',
+    '^SOAK_(PLAN_|CRITERIA_INVALID|RUN_NOT_FOUND)',
     '^STORAGE_(QUERY_INVALID|QUERY_TOO_LARGE|SQL_INVALID)',
     '^API_(.*_BEYOND_LOOPBACK|TLS_INVALID|JWT_KEYS_INVALID|TOKEN_NAME_INVALID)',
   ].join('|'),

@@ -8,6 +8,7 @@ import { defineLoad } from './definitions/load.ts';
 import { defineProcesses } from './definitions/processes.ts';
 import { defineQuestions } from './definitions/questions.ts';
 import { defineRecording } from './definitions/recording.ts';
+import { defineSoak } from './definitions/soak.ts';
 import { defineTokens } from './definitions/tokens.ts';
 import { defineUpkeep } from './definitions/upkeep.ts';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Program {
   defineExports(program, action);
   defineTokens(program, action);
   defineLoad(program, action);
+  defineSoak(program, action);
   defineConfiguration(program, action);
   defineCompletion(program, action);
   program.addHelpText('after', EXAMPLES);

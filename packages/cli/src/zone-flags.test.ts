@@ -21,7 +21,7 @@ it.each([
 ])('$args shows times in the zone that is asked for', PATIENT, async ({ args, utc, kolkata }) => {
   // Nobody listens at port 1: the status is that of the file.
   const port = args[0] === 'status' ? ['--port', '1'] : [];
-  const run = (...flags: string[]) => here.run([...args, ...port, ...flags, '--data-dir', here.folder]);
+  const run = (...flags: string[]) => here.runInTurn([...args, ...port, ...flags, '--data-dir', here.folder]);
   const [inUtc, inKolkata] = await Promise.all([run('--utc'), run('--tz', 'Asia/Kolkata')]);
   expect(inUtc.stdout).toContain(utc);
   expect(inKolkata.stdout).toContain(kolkata);

@@ -1,29 +1,45 @@
 /**
- * Runs the commands that stdin names, one after the other in this process, and prints how each ended: starting a process
- * for each of a hundred mistakes would take most of a minute. For commands that answer at once.
+ * Runs the command that each line of stdin names, one after the other in this process, and prints a line of how each
+ * ended: starting a process for each of some hundred questions and mistakes would take minutes.
  */
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { runCli } from '../src/cli.ts';
 import type { Outcome } from './tidemark-process.ts';
 
-const commands = JSON.parse(await text(process.stdin)) as readonly (readonly string[])[];
-const outcomes: Outcome[] = [];
+const STREAMS = ['stdout', 'stderr'] as const;
 const print = process.stdout.write.bind(process.stdout);
+const zone = process.env.TZ;
 
-for (const args of commands) {
-  const written = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    process[stream].write = (chunk: string | Uint8Array) => {
-      written[stream] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      return true;
-    };
-  }
-  process.exitCode = undefined;
-  await runCli(args);
-  process.removeAllListeners('uncaughtException');
-  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
-  outcomes.push({ code: Number(process.exitCode ?? 0), ...written });
+type Written = () => void;
+
+/** Collects what is written to a stream. */
+function collect(stream: (typeof STREAMS)[number]): Buffer[] {
+  const chunks: Buffer[] = [];
+  process[stream].write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, written?: Written) => {
+    chunks.push(Buffer.from(chunk as string));
+    const callback = typeof encoding === 'function' ? encoding : written;
+    if (callback !== undefined) process.nextTick(callback);
+    return true;
+  };
+  return chunks;
 }
 
-process.exitCode = 0;
-print(JSON.stringify(outcomes));
+/** What the end of a process would take away. */
+function forget(): void {
+  process.env.TZ = zone;
+  process.exitCode = undefined;
+  for (const event of ['uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(event);
+  for (const stream of STREAMS) process[stream].removeAllListeners('error');
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [stdout, stderr] = [collect('stdout'), collect('stderr')];
+  await runCli(JSON.parse(line) as readonly string[]);
+  const outcome: Outcome = {
+    code: Number(process.exitCode ?? 0),
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+  };
+  forget();
+  print(`${JSON.stringify(outcome)}\n`);
+}

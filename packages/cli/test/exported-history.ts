@@ -37,21 +37,16 @@ export interface ExportedHistory extends Disposable {
 export function createExportedHistory(frames = 2500): ExportedHistory {
   const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-export-'));
   const file = join(dataDir, HISTORY_FILE_NAME);
-  const samples: ExportedSample[] = [];
   using importing = openImport({ file });
   for (let seq = 1; seq <= frames; seq++) {
     const timeMs = START_MS + seq * INTERVAL_MS;
     const values = Float64Array.from(LAYOUT.series, (_, slot) => valueAt(seq, slot));
     const elapsedMs = seq === 1 ? 0 : INTERVAL_MS;
     importing.append({ seq, timeMs, elapsedMs, intervalMs: INTERVAL_MS, layout: LAYOUT, values });
-    for (const [slot, { metric, labels }] of LAYOUT.series.entries()) {
-      const value = values[slot] as number;
-      if (!Number.isNaN(value)) samples.push({ metric: metric.name, labels, timeMs, value });
-    }
   }
   return {
     dataDir,
-    samples: inOrder(samples),
+    samples: samplesOf(frames),
     encode: (encoder, tier = 'raw') => {
       const range = { fromMs: START_MS, toMs: START_MS + frames * INTERVAL_MS + 1 };
       using scan = openHistoryScan(file, range);
@@ -70,12 +65,29 @@ function valueAt(seq: number, slot: number): number {
   return slot % 2 === 0 ? (seq * 3) % 101 : seq * 0.1;
 }
 
+function samplesOf(frames: number): ExportedSample[] {
+  const slots = [...LAYOUT.series.entries()].map(([slot, { metric, labels }]) => ({
+    slot,
+    metric: metric.name,
+    labels,
+  }));
+  const samples = bySeries(slots).flatMap(({ slot, metric, labels }) =>
+    Array.from({ length: frames }, (_, i) => ({
+      metric,
+      labels,
+      timeMs: START_MS + (i + 1) * INTERVAL_MS,
+      value: valueAt(i + 1, slot),
+    })),
+  );
+  return samples.filter(({ value }) => !Number.isNaN(value));
+}
+
 /** By series, then by time. */
 export function inOrder(samples: readonly ExportedSample[]): ExportedSample[] {
-  const keyed = samples.map(
-    (sample) => [JSON.stringify([sample.metric, Object.entries(sample.labels).sort()]), sample] as const,
-  );
-  return keyed
-    .sort(([a, { timeMs: x }], [b, { timeMs: y }]) => (a === b ? x - y : a < b ? -1 : 1))
-    .map(([, sample]) => sample);
+  return bySeries(samples.toSorted((a, b) => a.timeMs - b.timeMs));
+}
+
+function bySeries<T extends Pick<ExportedSample, 'metric' | 'labels'>>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => [JSON.stringify([item.metric, Object.entries(item.labels).sort()]), item] as const);
+  return keyed.sort(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1)).map(([, item]) => item);
 }

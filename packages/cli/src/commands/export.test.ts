@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExportedHistory, type ExportedHistory } from '../../test/exported-history.ts';
@@ -17,13 +18,14 @@ afterAll(() => {
   history[Symbol.dispose]();
 });
 
-const run = (...args: string[]) =>
-  here.run(['export', '--data-dir', history.dataDir, '--from', '2026-01-01', '--to', '2026-02-01', ...args]);
+const RANGE = ['--from', '2026-01-01', '--to', '2026-02-01'];
+const fromHere = (args: readonly string[]) => ['export', '--data-dir', history.dataDir, ...RANGE, ...args];
+const run = (...args: string[]) => here.runInTurn(fromHere(args));
 const files = () => readdirSync(here.folder);
 
 describe('tidemark export', PATIENT, () => {
   it('writes a file and says what it wrote', async () => {
-    const { code, stdout, stderr } = await run('--out', 'all.csv');
+    const { code, stdout, stderr } = await here.run(fromHere(['--out', 'all.csv']));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = readFileSync(join(here.folder, 'all.csv'), 'utf8');
     const rows = history.samples.length;
@@ -37,7 +39,7 @@ describe('tidemark export', PATIENT, () => {
   });
 
   it('writes to stdout, and nothing else there', async () => {
-    const { code, stdout, stderr } = await run('process_threads{name="plain"}', '--format', 'ndjson');
+    const { code, stdout, stderr } = await here.run(fromHere(['process_threads{name="plain"}', '--format', 'ndjson']));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(2500);
@@ -85,11 +87,13 @@ describe('tidemark export', PATIENT, () => {
   });
 
   it('that is stopped leaves nothing', async () => {
-    using many = createExportedHistory(40_000);
+    using many = createExportedHistory(20_000);
     const args = ['export', '--data-dir', many.dataDir, '--from', '2026-01-01', '--out', 'stopped.ndjson'];
+    const watcher = watch(here.folder);
     const { child, ended } = here.start(args);
-    const partial = join(here.folder, '.stopped.ndjson.partial');
-    while (!existsSync(partial) && child.exitCode === null) await new Promise(setImmediate);
+    const [, appeared] = await once(watcher, 'change');
+    watcher.close();
+    expect(appeared).toBe('.stopped.ndjson.partial');
     child.kill('SIGINT');
     const outcome = await ended;
     expect(outcome).toMatchObject({ code: 1, stdout: '' });

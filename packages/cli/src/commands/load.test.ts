@@ -65,7 +65,7 @@ describe('a mistake of tidemark load', PATIENT, () => {
   let outcomes: readonly Outcome[];
 
   beforeAll(async () => {
-    outcomes = await here.runInTurn(MISTAKES.map(([args]) => ['load', ...args]));
+    outcomes = await Promise.all(MISTAKES.map(([args]) => here.runInTurn(['load', ...args])));
   }, PATIENT.timeout);
 
   it.each(MISTAKES)('%j is told in one line and a hint', (args, code, message, hint) => {

@@ -1,4 +1,4 @@
-/** `processes`, `events` and `compare`, started as people and programs start them. */
+/** `processes`, `events` and `compare`, asked as people and programs ask them. */
 import { systemClock } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importHistory } from '../../test/imported-history.ts';
@@ -28,16 +28,17 @@ beforeAll(() => {
 
 afterAll(() => here[Symbol.dispose]());
 
-const run = (...args: readonly string[]) => here.run([...args, '--data-dir', here.folder]);
-const ask = async (...args: readonly string[]) => {
-  const { code, stdout, stderr } = await run(...args);
+const fromHere = (args: readonly string[]) => [...args, '--data-dir', here.folder];
+const answerOf = ({ code, stdout, stderr }: Outcome) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 };
+const askAlone = async (...args: readonly string[]) => answerOf(await here.run(fromHere(args)));
+const ask = async (...args: readonly string[]) => answerOf(await here.runInTurn(fromHere(args)));
 
 describe('tidemark processes', PATIENT, () => {
   it('answers which process ate the memory', async () => {
-    const table = await ask('processes', '--at', '48h', '--top', '1');
+    const table = await askAlone('processes', '--at', '48h', '--top', '1');
     const [what, , , heading, first, more] = table.split('\n');
     expect(what).toMatch(/^processes from \d{4}-\d\d-\d\d \d\d:\d\d:00 to \d\d:\d\d:00; tier minute, resolution 1m$/);
     expect(heading).toMatch(/^PID {2}CPU % +RSS▾/);
@@ -76,7 +77,7 @@ describe('tidemark processes', PATIENT, () => {
 
 describe('tidemark events', PATIENT, () => {
   it('tells what happened, the newest last', async () => {
-    const [heading, ...lines] = (await ask('events')).trim().split('\n');
+    const [heading, ...lines] = (await askAlone('events')).trim().split('\n');
     expect(heading).toMatch(/^TIME +TYPE +PID {2}NAME +WHAT HAPPENED$/);
     expect(lines.map((line) => line.split(/ {2,}/).slice(1))).toEqual([
       ['process-crash', '77', 'worker', 'killed by SIGKILL'],
@@ -106,7 +107,7 @@ describe('tidemark compare', PATIENT, () => {
   const ranges = ['--a', '4d..3d', '--b', '60h..36h'];
 
   it('shows what changed, the largest change first', async () => {
-    const table = await ask('compare', 'process_resident_memory_bytes', ...ranges, '--step', '30m');
+    const table = await askAlone('compare', 'process_resident_memory_bytes', ...ranges, '--step', '30m');
     const lines = table.split('\n');
     expect(lines[0]).toMatch(/^a {2}.* 48 steps, tier minute$/);
     expect(lines[2]).toBe('process_resident_memory_bytes, avg of each 30m, added up by name');
@@ -169,7 +170,7 @@ describe('a mistake', PATIENT, () => {
   let outcomes: readonly Outcome[];
 
   beforeAll(async () => {
-    outcomes = await here.runInTurn(MISTAKES.map(([args]) => [...args, '--data-dir', here.folder]));
+    outcomes = await Promise.all(MISTAKES.map(([args]) => here.runInTurn(fromHere(args))));
   }, PATIENT.timeout);
 
   it.each(MISTAKES)('%j is told in one line and a hint', (args, code, message, hint) => {

@@ -15,12 +15,13 @@ afterAll(() => {
   history[Symbol.dispose]();
 });
 
-const run = (...args: string[]) => here.run(['sql', '--data-dir', history.dataDir, ...args]);
+const fromHere = (args: readonly string[]) => ['sql', '--data-dir', history.dataDir, ...args];
+const run = (...args: string[]) => here.runInTurn(fromHere(args));
 
 describe('tidemark sql', PATIENT, () => {
   it('answers with a table', async () => {
     const sql = `SELECT metric, count(*) AS n FROM samples WHERE labels ->> 'name' = 'plain' GROUP BY metric`;
-    expect(await run(sql)).toEqual({
+    expect(await here.run(fromHere([sql]))).toEqual({
       code: 0,
       stderr: '',
       stdout: 'metric                        n\nprocess_cpu_seconds_total  2500\nprocess_threads            2500\n',
@@ -66,7 +67,7 @@ describe('tidemark sql', PATIENT, () => {
 
   it('is stopped by Ctrl-C', async () => {
     const sql = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c';
-    const { child, ended, printed } = here.start(['sql', '--data-dir', history.dataDir, '--ndjson', sql]);
+    const { child, ended, printed } = here.start(fromHere(['--ndjson', sql]));
     await printed(/"x":1000\}/);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({

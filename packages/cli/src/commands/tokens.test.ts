@@ -24,7 +24,7 @@ describe('tidemark token', PATIENT, () => {
     const created = await here.run(['token', 'create', 'grafana', '--role', 'operate', '--expires', '90d', ...HERE]);
     expect(created).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^tdm_[\w-]{43}\n$/) });
     expect(readdirSync(join(here.folder, 'data', 'tokens'))).toEqual(['grafana.json']);
-    const outcomes = await here.runInTurn([
+    const commands = [
       ['token', 'list', '--utc', ...HERE],
       ['token', 'list', '--json', ...HERE],
       ['token', 'create', 'grafana', ...HERE],
@@ -34,7 +34,8 @@ describe('tidemark token', PATIENT, () => {
       ['token', 'revoke', 'grafana', ...HERE],
       ['token', 'revoke', 'grafana', ...HERE],
       ['token', 'list', ...HERE],
-    ]);
+    ];
+    const outcomes = await Promise.all(commands.map(here.runInTurn));
     expect(outcomes.map(({ code, stdout, stderr }) => [code, stdout || stderr])).toEqual([
       [0, expect.stringMatching(/^NAME +ROLE +CREATED +EXPIRES\ngrafana +operate +20\S+ \S+ +20\S+ \S+\n$/)],
       [0, expect.stringMatching(/^\[\{"name":"grafana","role":"operate","createdMs":\d+,"expiresMs":\d+\}\]\n$/)],
@@ -55,9 +56,9 @@ describe('a command that asks an agent which wants a token', PATIENT, () => {
     const agent = here.start(START, { env: { TIDEMARK_SERVER_ACCESS: 'token' } });
     const url = await urlOf(agent);
     const port = new URL(url).port;
-    const token = (await here.run(['token', 'create', 'ci', ...HERE])).stdout.trim();
+    const token = (await here.runInTurn(['token', 'create', 'ci', ...HERE])).stdout.trim();
     writeFileSync(join(here.folder, 'token'), `${token}\n`);
-    const status = (...args: string[]) => here.run(['status', '--json', ...args]);
+    const status = (...args: string[]) => here.runInTurn(['status', '--json', ...args]);
     const [own, stranger, byFlag, byFile, byVariable, wrong, noFile] = await Promise.all([
       status('--port', port, ...HERE),
       status('--port', port),
@@ -77,9 +78,9 @@ describe('a command that asks an agent which wants a token', PATIENT, () => {
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('[API_UNAUTHENTICATED]') });
     }
     expect(noFile.stderr).toContain('[CLI_TOKEN_UNREADABLE]');
-    const refused = await here.run(['collection', 'stop', '--url', url, '--token', token]);
+    const refused = await here.runInTurn(['collection', 'stop', '--url', url, '--token', token]);
     expect(refused.stderr).toContain('ci has the role read; this needs operate [API_FORBIDDEN]');
-    const stopped = await here.run(['collection', 'stop', '--port', port, ...HERE]);
+    const stopped = await here.runInTurn(['collection', 'stop', '--port', port, ...HERE]);
     expect(stopped).toMatchObject({ code: 0, stdout: 'not collecting, every 100ms\n' });
     agent.child.kill();
     expect((await agent.ended).stdout).toMatch(/\n {2}access by token: .*\n[\s\S]*\nanswered \d+ requests\n$/);
@@ -88,7 +89,7 @@ describe('a command that asks an agent which wants a token', PATIENT, () => {
   it('does not show the token of the own agent to another one', async () => {
     const [one, other] = [here.start(START), here.start([...START, '--data-dir', 'other'])];
     const urls = await Promise.all([urlOf(one), urlOf(other)]);
-    const asked = await here.run(['collection', 'stop', '--url', urls[1], ...HERE]);
+    const asked = await here.runInTurn(['collection', 'stop', '--url', urls[1], ...HERE]);
     expect(asked.stderr).toContain('anonymous has the role read; this needs operate [API_FORBIDDEN]');
     for (const { child } of [one, other]) child.kill();
     await Promise.all([one.ended, other.ended]);

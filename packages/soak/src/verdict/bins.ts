@@ -33,12 +33,26 @@ export function quantileOf(q: number): Statistic {
 }
 
 /** Splits the time from the first sample to the last into `count` bins and takes a statistic of each. */
-export function binSamples({ timesMs, values }: Samples, count: number, statistic: Statistic): Bins {
-  const startMs = timesMs[0] as number;
-  const widthMs = ((timesMs.at(-1) as number) - startMs) / count;
-  const leastSamples = Math.max(1, (LEAST_FILL * values.length) / count);
-  const places: number[] = [];
-  const binned: number[] = [];
+export function binSamples(samples: Samples, count: number, statistic: Statistic): Bins {
+  const startMs = samples.timesMs[0] as number;
+  const widthMs = ((samples.timesMs.at(-1) as number) - startMs) / count;
+  const values = binValues(samples, { startMs, widthMs, count }, statistic);
+  return filledBins(values);
+}
+
+/** Bins of equal width, one after the other. */
+export interface Grid {
+  readonly startMs: number;
+  readonly widthMs: number;
+  readonly count: number;
+}
+
+/** A statistic of the samples of each bin of a grid; NaN where a bin has too few. The last bin takes what comes after it. */
+export function binValues({ timesMs, values }: Samples, grid: Grid, statistic: Statistic): Float64Array {
+  const { startMs, widthMs, count } = grid;
+  const covered = ((timesMs.at(-1) as number) - (timesMs[0] as number)) / widthMs;
+  const leastSamples = Math.max(1, (LEAST_FILL * values.length) / covered);
+  const binned = new Float64Array(count).fill(Number.NaN);
   const scratch = new Float64Array(values.length);
   for (let bin = 0, i = 0; bin < count; bin++) {
     const endMs = bin === count - 1 ? Number.POSITIVE_INFINITY : startMs + (bin + 1) * widthMs;
@@ -46,11 +60,18 @@ export function binSamples({ timesMs, values }: Samples, count: number, statisti
     for (; i < values.length && (timesMs[i] as number) < endMs; i++) {
       if (!Number.isNaN(values[i])) scratch[length++] = values[i] as number;
     }
-    if (length < leastSamples) continue;
-    places.push((bin + 0.5) / count);
-    binned.push(statistic(scratch, length));
+    if (length >= leastSamples) binned[bin] = statistic(scratch, length);
   }
-  return { places: Float64Array.from(places), values: Float64Array.from(binned) };
+  return binned;
+}
+
+/** The bins that have a value. */
+export function filledBins(values: Float64Array): Bins {
+  const filled = [...values.keys()].filter((bin) => !Number.isNaN(values[bin]));
+  return {
+    places: Float64Array.from(filled, (bin) => (bin + 0.5) / values.length),
+    values: Float64Array.from(filled, (bin) => values[bin] as number),
+  };
 }
 
 /** Without the absent samples at both ends. */

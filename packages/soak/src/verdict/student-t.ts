@@ -9,6 +9,21 @@ export function studentCdf(t: number, degreesOfFreedom: number): number {
   return normalCdf(t < 0 ? -z : z);
 }
 
+const FAR = 100;
+const HALVINGS = 50;
+
+/** Where {@link studentCdf} reaches `q`; at most 100 away from 0. */
+export function studentQuantile(q: number, degreesOfFreedom: number): number {
+  let low = -FAR;
+  let high = FAR;
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (studentCdf(middle, degreesOfFreedom) < q) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 /** Abramowitz and Stegun 26.2.17; absolute error below 7.5e-8. */
 function normalCdf(z: number): number {
   const x = Math.abs(z);

@@ -13,10 +13,13 @@ export interface Summary {
   readonly teeth: number;
 }
 
-const BIN_COUNTS = [64, 32, 16];
-const MEDIAN = quantileOf(0.5);
+/** A run reduced in one of the ways that there are. */
+export type Reduced = Pick<Summary, 'bins' | 'reduction'>;
+
+export const BIN_COUNTS: readonly number[] = [64, 32, 16];
+export const MEDIAN = quantileOf(0.5);
 /** The lowest samples of a bin but not the very lowest, so that one bad reading is no floor. */
-const FLOOR = quantileOf(0.05);
+export const FLOOR = quantileOf(0.05);
 /** Fewer values than this cannot tell one curve from another; more troughs than this are for the bins. */
 const LEAST_VALUES = 9;
 const MOST_VALUES = 64;
@@ -28,18 +31,25 @@ const MOST_VALUES = 64;
  */
 export function summarise(samples: Samples): Summary | undefined {
   const troughs = findTroughs(samples);
-  const candidates: { bins: Bins; reduction: Reduction }[] = BIN_COUNTS.flatMap((count) => [
+  const candidates: Reduced[] = BIN_COUNTS.flatMap((count) => [
     { bins: binSamples(samples, count, MEDIAN), reduction: 'median' },
     { bins: binSamples(samples, count, FLOOR), reduction: 'floor' },
   ]);
   candidates.push({ bins: troughs.bins, reduction: 'troughs' });
-  let best: Summary | undefined;
+  const best = leastRagged(candidates);
+  return best && { ...best, teeth: troughs.teeth };
+}
+
+/** The way to see a run that makes a slope the least uncertain; undefined when all have too few values. */
+export function leastRagged(candidates: readonly Reduced[]): Reduced | undefined {
+  let best: Reduced | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const { bins, reduction } of candidates) {
-    if (bins.values.length < LEAST_VALUES || bins.values.length > MOST_VALUES) continue;
-    const ragged = raggedness(bins);
+  for (const candidate of candidates) {
+    const { length } = candidate.bins.values;
+    if (length < LEAST_VALUES || length > MOST_VALUES) continue;
+    const ragged = raggedness(candidate.bins);
     if (ragged >= least) continue;
-    best = { bins, reduction, teeth: troughs.teeth };
+    best = candidate;
     least = ragged;
   }
   return best;

@@ -19,6 +19,7 @@ export interface GenerateOptions {
   readonly intervalSeconds?: number;
 }
 
+const INTERVALS_SECONDS = [1, 2, 5, 10];
 const START_MS = 1.7e12;
 const PAGE = 4096;
 const MEGABYTE = 1e6;
@@ -33,11 +34,51 @@ const GAP_SHARE = 0.04;
 
 /** Draws one run of a kind; the same seed and options always give the same run. */
 export function generateRun(kind: Kind, seed: number, options: GenerateOptions): GeneratedRun {
-  const random = createRandom(seedOf(kind.name, seed));
+  return drawLife(kind, { ...options, programSeed: seedOf(kind.name, seed), lifeSeed: undefined, startSeconds: 0 });
+}
+
+/** A run of several lives, each of them `minutes` long and begun as soon as the one before has ended. */
+export interface GeneratedLives extends GeneratedRun {
+  readonly lives: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+const LIFE_SEED = 7919;
+
+/**
+ * Draws a run of a program that is started `count` times: it has the same warm-up, the same leak and the same sort of
+ * noise in every life, but not the same noise. What comes from outside is different each time.
+ */
+export function generateLives(kind: Kind, seed: number, options: GenerateOptions & { count: number }): GeneratedLives {
+  const programSeed = seedOf(kind.name, seed);
   const seconds = options.minutes * 60;
-  const drawnSeconds = random.pick([1, 2, 5, 10]);
+  const intervalSeconds = options.intervalSeconds ?? createRandom(programSeed).pick(INTERVALS_SECONDS);
+  const drawn = Array.from({ length: options.count }, (_, life) => {
+    const lifeSeed = Math.imul(programSeed ^ (life + 1), LIFE_SEED);
+    // A second between lives, in which nothing is sampled.
+    const startSeconds = life * (seconds + 1);
+    const seeds = { programSeed: kind.happens ? lifeSeed : programSeed, lifeSeed };
+    return drawLife(kind, { ...options, ...seeds, intervalSeconds, startSeconds });
+  });
+  const join = (column: keyof GeneratedRun) => Float64Array.from(drawn.flatMap((life) => [...life[column]]));
+  const lives = drawn.map(({ timesMs }) => ({ fromMs: timesMs[0] as number, toMs: timesMs.at(-1) as number }));
+  return { timesMs: join('timesMs'), values: join('values'), load: join('load'), lives };
+}
+
+interface LifeOptions extends GenerateOptions {
+  readonly programSeed: number;
+  /** Seeds what differs from life to life; undefined goes on with the numbers of the program. */
+  readonly lifeSeed: number | undefined;
+  readonly startSeconds: number;
+}
+
+function drawLife(kind: Kind, options: LifeOptions): GeneratedRun {
+  const random = createRandom(options.programSeed);
+  const seconds = options.minutes * 60;
+  const { perHour = 0, startSeconds } = options;
+  const drawnSeconds = random.pick(INTERVALS_SECONDS);
   const intervalSeconds = options.intervalSeconds ?? drawnSeconds;
-  const { curve, intensity = () => 1 } = kind.draw(random, { seconds, intervalSeconds, perHour: options.perHour ?? 0 });
+  const { curve, intensity = () => 1 } = kind.draw(random, { seconds, intervalSeconds, perHour, startSeconds });
+  if (options.lifeSeed !== undefined) random.reseed(options.lifeSeed);
   const gapStart = random.unit() < GAP_PROBABILITY ? seconds * random.unit() : Number.POSITIVE_INFINITY;
   const gapEnd = gapStart + GAP_SHARE * seconds;
   const length = Math.floor(seconds / intervalSeconds) + 1;
@@ -46,7 +87,7 @@ export function generateRun(kind: Kind, seed: number, options: GenerateOptions):
     const t = i * intervalSeconds;
     const value = measure(kind, curve(t));
     const absent = random.unit() < ABSENT_SHARE || (t > gapStart && t < gapEnd);
-    run.timesMs[i] = START_MS + t * 1000;
+    run.timesMs[i] = START_MS + (startSeconds + t) * 1000;
     run.values[i] = absent ? Number.NaN : value;
     run.load[i] = cpuRatio(random, intensity, t);
   }

@@ -6,10 +6,18 @@ export interface Kind {
   readonly name: string;
   readonly leaks: boolean;
   readonly unit: 'bytes' | 'count';
+  /** What is drawn happens to the process from outside: another start of it meets something else. */
+  readonly happens?: boolean;
   /** Curve of megabytes (or of a count) above the base, and the intensity of the work (1 is usual) when it varies. */
   draw(
     random: Random,
-    run: { readonly seconds: number; readonly intervalSeconds: number; readonly perHour: number },
+    run: {
+      readonly seconds: number;
+      readonly intervalSeconds: number;
+      readonly perHour: number;
+      /** When the run, or this life of the process, begins. */
+      readonly startSeconds: number;
+    },
   ): {
     readonly curve: Curve;
     readonly intensity?: Curve;
@@ -45,6 +53,11 @@ function healthy(name: string, draw: Kind['draw']): Kind {
   return { name, leaks: false, unit: 'bytes', draw };
 }
 
+/** Healthy, and what happens is not the same after another start. */
+function eventful(name: string, draw: Kind['draw']): Kind {
+  return { ...healthy(name, draw), happens: true };
+}
+
 function leak(name: string, draw: Kind['draw']): Kind {
   return { name, leaks: true, unit: 'bytes', draw };
 }
@@ -72,8 +85,8 @@ export const KINDS: readonly Kind[] = [
       flicker(random, 0.05),
     ),
   })),
-  healthy('part of a daily cycle', (random) => {
-    const phase = DAY * random.unit();
+  healthy('part of a daily cycle', (random, { startSeconds }) => {
+    const phase = DAY * random.unit() + startSeconds;
     const amplitude = random.between(1, 8);
     const wave: Curve = (t) => Math.sin((2 * Math.PI * (t + phase)) / DAY);
     return { curve: sum((t) => amplitude * wave(t), texture(random)), intensity: (t) => 1 + 0.8 * wave(t) };
@@ -103,7 +116,7 @@ export const KINDS: readonly Kind[] = [
       flicker(random, 0.1),
     ),
   })),
-  healthy('phases of load', (random, { seconds }) => {
+  eventful('phases of load', (random, { seconds }) => {
     const starts = Array.from({ length: random.integer(1, 5) }, () => seconds * random.between(0.05, 0.95)).toSorted(
       (a, b) => a - b,
     );
@@ -118,7 +131,7 @@ export const KINDS: readonly Kind[] = [
     const mbPerIntensity = random.ratioBetween(1, 15);
     return { curve: sum((t) => mbPerIntensity * intensity(t), texture(random)), intensity };
   }),
-  healthy('spikes', (random, { seconds }) => {
+  eventful('spikes', (random, { seconds }) => {
     const spikes = Array.from({ length: random.integer(1, 6) }, () => ({
       at: seconds * random.unit(),
       lasts: random.ratioBetween(2, Math.max(3, seconds / 60)),

@@ -11,6 +11,8 @@ export interface Random {
   normal(): number;
   /** Exponentially distributed with mean 1. */
   exponential(): number;
+  /** From here on the numbers are those of another seed, for everything that draws from this source. */
+  reseed(seed: number): void;
 }
 
 /** By mulberry32; normal numbers by Box and Muller. */
@@ -32,5 +34,8 @@ export function createRandom(seed: number): Random {
     pick: (items) => items[integer(0, items.length - 1)] as (typeof items)[number],
     normal: () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit()),
     exponential: () => -Math.log(1 - unit()),
+    reseed: (other) => {
+      state = other;
+    },
   };
 }

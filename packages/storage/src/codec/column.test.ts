@@ -181,7 +181,9 @@ function decodeDamaged(bytes: Uint8Array, length: number): boolean {
     expect(error).toMatchObject({ code: 'STORAGE_BLOCK_CORRUPT' });
     decoded = false;
   }
-  for (const at of [0, 7, length + 8, length + 15]) expect(buffer[at]).toBe(-7);
+  // By hand: a matcher would take seconds for every bit of every column.
+  const isWithin = [0, 7, length + 8, length + 15].every((at) => buffer[at] === -7);
+  if (!isWithin) throw new Error(`a column of ${length} values was decoded beyond its end`);
   return decoded;
 }
 

@@ -22,11 +22,20 @@ export function judgeMean(values: Float64Array, bounds: Bounds): Finding {
   return compare(known.reduce((sum, value) => sum + value, 0) / known.length, bounds);
 }
 
-/** By what share the median of the last tenth of the samples is above the median of the first. */
-export function judgeGrowthShare(values: Float64Array, bounds: Bounds): Finding {
-  const known = present(values);
-  const tenth = Math.max(1, Math.floor(known.length / 10));
-  return compare(median(known.slice(-tenth)) / median(known.slice(0, tenth)) - 1, bounds);
+/**
+ * By what share the median of the last tenth of the samples is above the median of the first: in the life of the process
+ * in which that is the most, of those that are at least half as long as the longest.
+ */
+export function judgeGrowthShare(lives: readonly Float64Array[], bounds: Bounds): Finding {
+  const known = lives.map(present);
+  const least = Math.max(1, ...known.map(({ length }) => length / 2));
+  const shares = known.filter(({ length }) => length >= least).map(growthShare);
+  return compare(shares.length === 0 ? Number.NaN : Math.max(...shares), bounds);
+}
+
+function growthShare(values: Float64Array): number {
+  const tenth = Math.max(1, Math.floor(values.length / 10));
+  return median(values.slice(-tenth)) / median(values.slice(0, tenth)) - 1;
 }
 
 /** Something counted over the run: error lines, crashes. */

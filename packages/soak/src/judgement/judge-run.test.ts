@@ -30,7 +30,7 @@ describe('rules', () => {
 
   it('compare the last tenth with the first', () => {
     const values = Float64Array.from({ length: 100 }, (_, i) => (i === 0 || i === 99 ? 5000 : 100 + i));
-    expect(judgeGrowthShare(values, { warn: 0.2 })).toMatchObject({ level: 'warn', value: (194.5 - 105.5) / 105.5 });
+    expect(judgeGrowthShare([values], { warn: 0.2 })).toMatchObject({ level: 'warn', value: (194.5 - 105.5) / 105.5 });
   });
 
   it('pass up to and including a bound', () => {
@@ -40,7 +40,7 @@ describe('rules', () => {
 
   it('pass when there is nothing to compare', () => {
     expect(judgeMaximum(Float64Array.of(ABSENT), { fail: 0 })).toEqual({ level: 'pass', value: ABSENT, bound: 0 });
-    expect(judgeGrowthShare(new Float64Array(0), { fail: 0 }).level).toBe('pass');
+    expect(judgeGrowthShare([new Float64Array(0)], { fail: 0 }).level).toBe('pass');
   });
 });
 

@@ -1,5 +1,7 @@
 import type { MetricUnit } from '@tidemark/core';
-import { type GrowthVerdict, judgeGrowth } from '../verdict/judge-growth.ts';
+import type { GrowthVerdict } from '../verdict/judge-growth.ts';
+import { judgeLives } from '../verdict/judge-lives.ts';
+import { cutLives, keepLives, type Life } from '../verdict/lives.ts';
 import { type Level, type ResolvedRunCriteria, type RunCriteria, resolveRunCriteria } from './criteria.ts';
 import { type Finding, judgeCount, judgeGrowthShare, judgeMaximum, judgeMean } from './rules.ts';
 
@@ -13,15 +15,21 @@ export interface WatchedMetric {
   readonly limit?: number;
 }
 
-/** What is known of one process over a run. A restart begins another one. */
+/** What is known of one process, or of a tree of them, over a run. */
 export interface ProcessEvidence {
   readonly name: string;
   /** Unix epoch milliseconds, ascending. */
   readonly timesMs: Float64Array;
+  /**
+   * Its starts and ends, and what counts of the time between: ascending, apart from each other. What was sampled outside
+   * of them, or before the end of a warm-up, counts for no rule about memory, CPU and leaks. Absent: one life without a
+   * declared warm-up, which is as long as the run.
+   */
+  readonly lives?: readonly Life[];
   readonly memoryBytes: Float64Array;
   /** Share of one core. */
   readonly cpuRatio?: Float64Array;
-  /** What else may leak: descriptors, threads, heap. Resident memory is always watched. */
+  /** What else may leak: descriptors, threads, heap, the number of processes of a tree. Resident memory is always watched. */
   readonly watched?: readonly WatchedMetric[];
   readonly errorLines?: number;
   readonly crashes?: number;
@@ -66,19 +74,21 @@ export function judgeRun(processes: readonly ProcessEvidence[], criteria: RunCri
 }
 
 function applyRules(process: ProcessEvidence, criteria: ResolvedRunCriteria): RunPart[] {
-  const { name, memoryBytes, cpuRatio, errorLines, crashes } = process;
+  const { name, timesMs, lives, memoryBytes, cpuRatio, errorLines, crashes } = process;
+  const kept = (values: Float64Array) => keepLives(timesMs, values, lives);
+  const memoryOfLives = cutLives(timesMs, lives).map(({ start, end }) => memoryBytes.subarray(start, end));
   const part = (rule: Rule, finding: Finding): RunPart => ({ process: name, rule, ...finding });
   return [
-    part('memory', judgeMaximum(memoryBytes, criteria.memoryBytes)),
-    part('memory growth', judgeGrowthShare(memoryBytes, criteria.memoryGrowth)),
-    ...(cpuRatio === undefined ? [] : [part('cpu', judgeMean(cpuRatio, criteria.cpuRatio))]),
+    part('memory', judgeMaximum(kept(memoryBytes), criteria.memoryBytes)),
+    part('memory growth', judgeGrowthShare(memoryOfLives, criteria.memoryGrowth)),
+    ...(cpuRatio === undefined ? [] : [part('cpu', judgeMean(kept(cpuRatio), criteria.cpuRatio))]),
     ...(errorLines === undefined ? [] : [part('error lines', judgeCount(errorLines, criteria.errorLines))]),
     ...(crashes === undefined ? [] : [part('crashes', judgeCount(crashes, criteria.crashes))]),
   ];
 }
 
 function lookForLeaks(process: ProcessEvidence, criteria: ResolvedRunCriteria): RunPart[] {
-  const { name, timesMs, memoryBytes, cpuRatio, watched = [] } = process;
+  const { name, timesMs, lives, memoryBytes, cpuRatio, watched = [] } = process;
   const limit = criteria.memoryBytes.fail;
   const memory: WatchedMetric = {
     name: MEMORY,
@@ -90,7 +100,7 @@ function lookForLeaks(process: ProcessEvidence, criteria: ResolvedRunCriteria): 
     const load = cpuRatio === undefined ? {} : { load: cpuRatio };
     const { unit, values } = metric;
     const series = { timesMs, values, unit, ...load, ...(metric.limit === undefined ? {} : { limit: metric.limit }) };
-    const growth = judgeGrowth(series, criteria.growth);
+    const growth = judgeLives(series, lives, criteria.growth);
     return { process: name, rule: 'leak', level: criteria.leak[growth.verdict], metric: metric.name, growth };
   });
 }

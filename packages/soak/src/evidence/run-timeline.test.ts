@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { RunLogEntry } from '../run/run-log-entry.ts';
+import { readTimeline } from './run-timeline.ts';
+
+const START = {
+  atMs: 0,
+  type: 'run-started',
+  runId: 'r',
+  name: 'n',
+  planHash: 'h',
+  durationMs: 1000,
+  intervalMs: 10,
+  warmUpMs: 50,
+  criteria: {},
+  services: [{ name: 'api', role: 'service', command: 'api' }],
+} as const;
+const at = (atMs: number, rest: Record<string, unknown>) => ({ atMs, ...rest }) as RunLogEntry;
+const started = (atMs: number, pid: number) => at(atMs, { type: 'service-started', service: 'api', pid, attempt: 1 });
+const ended = (atMs: number, pid: number) => at(atMs, { type: 'service-ended', service: 'api', pid, wasAsked: false });
+
+describe('readTimeline', () => {
+  it('counts from when all are ready to when they are asked to end', () => {
+    const log = [
+      START,
+      at(10, { type: 'segment-started', segment: 1 }),
+      started(20, 7),
+      at(30, { type: 'watching-began', segment: 1 }),
+      at(530, { type: 'watching-ended', segment: 1 }),
+      ended(540, 7),
+      at(550, { type: 'segment-ended', segment: 1, reason: 'segment' }),
+      at(1000, { type: 'segment-started', segment: 2 }),
+      started(1010, 9),
+      at(1030, { type: 'watching-began', segment: 2 }),
+    ];
+    const { watchedMs, segments, lives } = readTimeline(log, 1330);
+    expect(watchedMs).toBe(500 + 300);
+    expect(segments).toEqual([
+      { segment: 1, fromMs: 10, watchedFromMs: 30, toMs: 530 },
+      { segment: 2, fromMs: 1000, watchedFromMs: 1030, toMs: 1330 },
+    ]);
+    expect(lives.get('api')).toEqual([
+      { pid: 7, fromMs: 20, warmUpEndMs: 70, toMs: 530 },
+      { pid: 9, fromMs: 1010, warmUpEndMs: 1060, toMs: 1330 },
+    ]);
+  });
+
+  it('begins another life with each restart', () => {
+    const log = [START, at(10, { type: 'segment-started', segment: 1 }), started(20, 7), ended(60, 7), started(61, 8)];
+    expect(readTimeline(log, 200).lives.get('api')).toEqual([
+      { pid: 7, fromMs: 20, warmUpEndMs: 60, toMs: 60 },
+      { pid: 8, fromMs: 61, warmUpEndMs: 111, toMs: 200 },
+    ]);
+  });
+
+  it('has watched nothing when not all became ready', () => {
+    const log = [START, at(10, { type: 'segment-started', segment: 1 }), started(20, 7)];
+    expect(readTimeline(log, 200)).toMatchObject({ watchedMs: 0, segments: [{ watchedFromMs: undefined, toMs: 200 }] });
+  });
+});

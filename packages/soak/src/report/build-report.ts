@@ -1,0 +1,65 @@
+import type { RunComparison } from '../compare/run-comparison.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import type { Level } from '../judgement/criteria.ts';
+import type { RunVerdict } from '../judgement/judge-run.ts';
+import { reportMetric } from './metric-report.ts';
+import { recommend } from './recommend.ts';
+import { reportEvents } from './report-events.ts';
+import { readRunFacts, reportSegments, timelineOf } from './run-facts.ts';
+import { reportServices } from './service-reports.ts';
+import type { ProcessReport, RunFacts, SoakReport } from './soak-report.ts';
+
+/**
+ * The report on a run: what was recorded, what it was judged, and what to do about it. Looks for log files in the run's
+ * folder; everything else comes from the arguments, so the same ones give the same report. Throws `TypeError` on a run log
+ * that does not begin with its run.
+ */
+export function buildReport(record: RunRecord, verdict: RunVerdict, comparison?: RunComparison): SoakReport {
+  const timeline = timelineOf(record);
+  const run = readRunFacts(record, timeline);
+  return withComparison(
+    {
+      format: 1,
+      run,
+      level: levelOf(run, verdict),
+      parts: verdict.parts,
+      processes: record.processes.map((process) => reportProcess(process, run)),
+      shortLived: record.shortLived,
+      services: reportServices(record, timeline.services),
+      events: reportEvents(record.log, timeline.services),
+      segments: reportSegments(record, timeline),
+      overhead: record.overhead,
+    },
+    comparison,
+  );
+}
+
+/** The report with what came out when the run was compared, which may make its level worse and adds to what to do. */
+export function withComparison(
+  report: Omit<SoakReport, 'recommendations' | 'comparison'>,
+  comparison: RunComparison | undefined,
+): SoakReport {
+  const level = worstLevel([report.level, comparison?.level ?? 'pass']);
+  const findings = { ...report, level, comparison };
+  return { ...findings, recommendations: recommend(findings) };
+}
+
+function reportProcess(process: RunRecord['processes'][number], { intervalMs }: RunFacts): ProcessReport {
+  const { name, service, role, pid, lives, metrics } = process;
+  return {
+    name,
+    service,
+    role,
+    pid,
+    lives,
+    metrics: metrics.map((column) => reportMetric(process, column, intervalMs)),
+  };
+}
+
+function levelOf({ ended }: RunFacts, { level, parts }: RunVerdict): Level {
+  return worstLevel([level, ended === 'not-ready' ? 'fail' : 'pass', parts.length === 0 ? 'warn' : 'pass']);
+}
+
+function worstLevel(levels: readonly Level[]): Level {
+  return (['fail', 'warn'] as const).find((level) => levels.includes(level)) ?? 'pass';
+}

@@ -1,0 +1,26 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createPatientWriter } from './patient-writer.ts';
+
+it('keeps what a full disk refuses', () => {
+  const fd = openSync('/dev/full', 'w');
+  const writer = createPatientWriter(fd);
+  writer.write('one');
+  expect(writer.refusal?.message).toContain('ENOSPC');
+  closeSync(fd);
+});
+
+it('writes what waited before what follows, once the file takes it', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-writer-'));
+  const file = join(directory, 'text');
+  const fd = openSync(file, 'w');
+  const writer = createPatientWriter(fd, 'start ');
+  writer.write('one ');
+  writer.write('two');
+  expect(writer.refusal).toBeUndefined();
+  expect(readFileSync(file, 'utf8')).toBe('start one two');
+  closeSync(fd);
+  rmSync(directory, { recursive: true });
+});
