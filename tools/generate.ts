@@ -5,6 +5,7 @@ import { configurationPage } from './reference/configuration-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { httpApiPage, openApiJson } from './reference/http-api-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
+import { soakPlanPage } from './reference/soak-plan-page.ts';
 import { ROOT } from './repository-files.ts';
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -13,6 +14,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/http-api.md': httpApiPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/openapi.json': openApiJson,
+  'docs/reference/soak-plan.md': soakPlanPage,
 };
 
 const checkOnly = process.argv.includes('--check');

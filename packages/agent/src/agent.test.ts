@@ -156,16 +156,16 @@ describe('an agent that is killed', () => {
     return newest;
   }
 
-  it('five times at random moments loses no frame it had shown, and leaves gaps that show as gaps', async () => {
+  it('three times at random moments loses no frame it had shown, and leaves gaps that show as gaps', async () => {
     const seen: number[] = [];
-    for (let life = 0; life < 5; life++) seen.push(await recordAndKill(3, Math.random() * 100));
+    for (let life = 0; life < 3; life++) seen.push(await recordAndKill(3, Math.random() * 100));
     await using history = openHistory(join(dir, 'tidemark.db'));
     const frames = await history.framesAfter(0, 10_000);
     expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: frames.length }, (_, i) => i + 1));
     expect(frames.length).toBeGreaterThanOrEqual(seen.at(-1) as number);
     // Each life begins with a frame that has nothing to measure from.
     const starts = [...frames.entries()].filter(([i, { elapsedMs }]) => i > 0 && elapsedMs === 0);
-    expect(starts).toHaveLength(4);
+    expect(starts).toHaveLength(2);
     const rates = await history.query({
       selector: { metric: 'host_cpu_seconds_total', matchers: [{ label: 'mode', operator: '=', value: 'idle' }] },
       fromMs: (frames[0] as (typeof frames)[0]).timeMs,

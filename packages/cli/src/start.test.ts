@@ -5,18 +5,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@tidemark/api/client';
 import { openHistory } from '@tidemark/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
 
 let here: Workplace;
 let dataDir: string;
-
-beforeEach(() => {
-  here = openWorkplace();
-  dataDir = join(here.folder, 'data');
-});
-
-afterEach(() => here[Symbol.dispose]());
 
 const START = ['start', '--port', '0', '--data-dir', 'data', '--interval', '100ms'];
 
@@ -34,6 +27,13 @@ async function recorded(url: string, frames: number): Promise<void> {
 }
 
 describe('tidemark start', PATIENT, () => {
+  beforeEach(() => {
+    here = openWorkplace();
+    dataDir = join(here.folder, 'data');
+  });
+
+  afterEach(() => here[Symbol.dispose]());
+
   it('says what it records, where, and how to see and stop it; then stops by itself', async () => {
     const { code, stdout, stderr } = await here.run([...START, '--duration', '1s']);
     const file = join(dataDir, 'tidemark.db');
@@ -49,6 +49,12 @@ describe('tidemark start', PATIENT, () => {
       expect.stringMatching(new RegExp(`^recorded \\d+ frames in 1 s: ${file}, [\\d.]+ [KM]iB$`)),
       '',
     ]);
+    const port = /:(\d+)\n {2}stop/.exec(stdout)?.[1] as string;
+    const stopped = await here.run(['status', '--port', port, '--data-dir', 'data']);
+    expect(stopped).toMatchObject({ code: 3, stderr: '' });
+    expect(stopped.stdout).toMatch(
+      /^recorder +not running: no Tidemark answers at .*: connection refused\nnewest +frame \d+ of /,
+    );
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
@@ -67,10 +73,21 @@ describe('tidemark start', PATIENT, () => {
       expect(stdout).toContain(`\nrecorded ${frames} frames in `);
     },
   );
+});
+
+describe('a tidemark start that runs', PATIENT, () => {
+  let agent: Running;
+  let url: string;
+
+  beforeAll(async () => {
+    here = openWorkplace();
+    agent = here.start(START);
+    url = await urlOf(agent);
+  }, PATIENT.timeout);
+
+  afterAll(() => here[Symbol.dispose]());
 
   it('serves what agrees with the kernel, from memory and from the file', async () => {
-    const agent = here.start(START);
-    const url = await urlOf(agent);
     await recorded(url, 5);
     const total = Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
     expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'ok' });
@@ -78,13 +95,13 @@ describe('tidemark start', PATIENT, () => {
       ['--url', url],
       ['--data-dir', 'data'],
     ]) {
-      const { stdout } = await here.run(['latest', 'host_memory_total_bytes', '--json', ...source]);
+      const { stdout } = await here.runInTurn(['latest', 'host_memory_total_bytes', '--json', ...source]);
       expect(JSON.parse(stdout)).toMatchObject({ intervalMs: 100, samples: [{ labels: {}, value: total }] });
     }
     const question = ['query', 'host_memory_total_bytes', '--from', '1m', '--agg', 'max'];
     const answers = await Promise.all([
-      here.run([...question, '--step', '1h', '--json', '--url', url]),
-      here.run([...question, '--step', '1h', '--csv', '--data-dir', 'data']),
+      here.runInTurn([...question, '--step', '1h', '--json', '--url', url]),
+      here.runInTurn([...question, '--step', '1h', '--csv', '--data-dir', 'data']),
       here.run([...question, '--data-dir', 'data']),
     ]);
     expect(JSON.parse(answers[0].stdout)).toMatchObject({ tier: 'raw', series: [{ aggregation: 'max' }] });
@@ -95,44 +112,37 @@ describe('tidemark start', PATIENT, () => {
     expect(answers[2].stdout).toMatch(
       /^host_memory_total_bytes, max; tier raw, step 2s, resolution 100ms, \d{4}-\d\d-\d\d\n/,
     );
-    agent.child.kill();
-    await agent.ended;
   });
 
-  it('is told about by status, running or not', async () => {
-    const agent = here.start(START);
-    const url = await urlOf(agent);
-    await recorded(url, 2);
-    const running = await here.run(['status', '--url', url]);
-    expect(running).toMatchObject({ code: 0, stderr: '' });
-    expect(running.stdout).toMatch(
+  it('is told about by status', async () => {
+    const { code, stdout, stderr } = await here.run(['status', '--url', url]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
       new RegExp(`^recorder +recording ${hostname()} every 100ms, for .+\nnewest +frame \\d+ of `),
     );
-    agent.child.kill();
-    await agent.ended;
-    const stopped = await here.run(['status', '--port', new URL(url).port, '--data-dir', 'data']);
-    expect(stopped).toMatchObject({ code: 3, stderr: '' });
-    expect(stopped.stdout).toMatch(
-      /^recorder +not running: no Tidemark answers at .*: connection refused\nnewest +frame \d+ of /,
-    );
   });
-});
 
-describe('tidemark start refuses', PATIENT, () => {
-  async function refusal(args: readonly string[], code: string) {
-    const outcome = await here.run(args);
-    expect(outcome).toMatchObject({ code: 1, stdout: '' });
-    expect(outcome.stderr).toMatch(new RegExp(`^error: [^\n]+ \\[${code}\\]\n  hint: [^\n]+\n$`));
-  }
-
-  it('a data directory that another one records into, which goes on', async () => {
-    const agent = here.start(START);
-    const url = await urlOf(agent);
+  it('goes on when another one is to record into its data directory, which is refused', async () => {
     await refusal(START, 'STORAGE_IN_USE');
     expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'ok' });
     agent.child.kill();
     expect(await agent.ended).toMatchObject({ code: 0 });
   });
+});
+
+async function refusal(args: readonly string[], code: string) {
+  const outcome = await here.run(args);
+  expect(outcome).toMatchObject({ code: 1, stdout: '' });
+  expect(outcome.stderr).toMatch(new RegExp(`^error: [^\n]+ \\[${code}\\]\n  hint: [^\n]+\n$`));
+}
+
+describe('tidemark start refuses', PATIENT, () => {
+  beforeEach(() => {
+    here = openWorkplace();
+    dataDir = join(here.folder, 'data');
+  });
+
+  afterEach(() => here[Symbol.dispose]());
 
   it('a port that is taken, and creates nothing', async () => {
     const taken = createServer().listen(0, '127.0.0.1');

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
+import { CACHE_ENV, openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
 const ENTER = '\u001b[?1049h';
@@ -66,7 +66,14 @@ function openTop(agentUrl = url) {
   const command = `echo $$ > top.pid; stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${agentUrl}`;
   const child = spawn(PSEUDO_TERMINAL, ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: here.folder,
-    env: { PATH: process.env.PATH, HOME: here.folder, NO_COLOR: '1', TERM: 'xterm-256color', SHELL: '/bin/sh' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: here.folder,
+      NO_COLOR: '1',
+      TERM: 'xterm-256color',
+      SHELL: '/bin/sh',
+      ...CACHE_ENV,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   opened.push(child);

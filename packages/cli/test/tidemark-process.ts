@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url';
 const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
 const IN_TURN = fileURLToPath(new URL('./commands-in-turn.ts', import.meta.url));
 
-/** What V8 compiled, kept from one command to the next. */
-const CACHE = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));
+/** Lets what V8 compiled serve the next command, also where a test makes an environment of its own. */
+export const CACHE_ENV = {
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+  XDG_CACHE_HOME: fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url)),
+};
 
 /** For tests that start commands: each takes half a second, and longer where other tests keep the machine busy. */
 export const PATIENT = { timeout: 30_000 };
@@ -51,9 +54,8 @@ export function openWorkplace(): Workplace {
   const ownEnv = {
     PATH: process.env.PATH,
     HOME: folder,
-    NODE_COMPILE_CACHE: CACHE,
-    XDG_CACHE_HOME: CACHE,
     TZ: 'UTC',
+    ...CACHE_ENV,
   };
   let inTurn: ((args: readonly string[]) => Promise<Outcome>) | undefined;
   const startCommandsInTurn = () => {

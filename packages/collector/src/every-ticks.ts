@@ -1,7 +1,7 @@
 import { nearestName } from '@tidemark/core';
 import { collectorError } from './errors.ts';
 
-/** What can be read less often than at every tick: the host's kernel files by their names, and all processes together. */
+/** What can be read less often than at every tick: the host's kernel files by their names, all processes together, and those that have no series. */
 const SOURCE_NAMES = [
   'stat',
   'meminfo',
@@ -14,6 +14,7 @@ const SOURCE_NAMES = [
   'sockstat',
   'cgroup',
   'processes',
+  'otherProcesses',
 ] as const;
 
 export type SourceName = (typeof SOURCE_NAMES)[number];

@@ -8,6 +8,7 @@ export function largest<T>(
   key: (item: T) => number,
   isEligible: (item: T) => boolean = () => true,
 ): T[] {
+  if (count === 0) return [];
   const best: { readonly item: T; readonly key: number }[] = [];
   for (const item of items) {
     const itemKey = key(item);

@@ -154,7 +154,7 @@ describe('openRecorder', () => {
     await expect(openHere({ sink })).rejects.toMatchObject({ code: 'COLLECTOR_START_FAILED' });
   });
 
-  it.each([{ intervalMs: 99 }, { intervalMs: 600_001 }, { intervalMs: 100.5 }, { topProcesses: 0 }])(
+  it.each([{ intervalMs: 99 }, { intervalMs: 600_001 }, { intervalMs: 100.5 }, { topProcesses: -1 }])(
     'throws RangeError on %j',
     async (options) => {
       await expect(openHere(options)).rejects.toThrow(RangeError);

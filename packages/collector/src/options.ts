@@ -32,7 +32,7 @@ export interface ProcessSelection {
 export interface RecorderOptions {
   /** Distance between ticks, milliseconds. Default 1000. */
   readonly intervalMs?: number;
-  /** So many processes by CPU and as many by memory get series of their own; the same for groups. Default 20. */
+  /** So many processes by CPU and as many by memory get series of their own; the same for groups. Default 20; 0 leaves it to the rules. */
   readonly topProcesses?: number;
   /** Processes that get series whatever their rank. Default none. */
   readonly processes?: readonly ProcessRule[];
@@ -68,8 +68,8 @@ export function resolveRecorderOptions(options: RecorderOptions): ResolvedRecord
   const { intervalMs = 1000, topProcesses = 20, processes = [], groups = [], everyTicks = {} } = options;
   requireInterval(intervalMs);
   requireEveryTicks(everyTicks);
-  if (!Number.isInteger(topProcesses) || topProcesses < 1) {
-    throw new RangeError(`topProcesses must be a positive integer, not ${topProcesses}`);
+  if (!Number.isInteger(topProcesses) || topProcesses < 0) {
+    throw new RangeError(`topProcesses must be a whole number of 0 or more, not ${topProcesses}`);
   }
   for (const { command } of [...processes, ...groups]) if (command !== undefined) new RegExp(command);
   return {

@@ -53,6 +53,24 @@ describe('createProcessTable', () => {
     expect(table.processes.get(5000)).toMatchObject({ cpuDeltaTicks: 75, stat: { utimeTicks: 175 } });
   });
 
+  it('reads those that nobody asks for at every so-many-th tick, and has them idle in between', () => {
+    using tree = createProcTree();
+    const wanted = createProcessTable(openProcRoot(tree.path), {
+      othersEveryTicks: 4,
+      isWanted: ({ name }) => name === 'wanted',
+    });
+    const used = [];
+    for (let second = 0; second < 10; second++) {
+      tree.put(8, { name: 'other', utime: second });
+      tree.put(9, { name: 'wanted', utime: second });
+      wanted.refresh(tree.tick(second));
+      used.push([8, 9].map((pid) => wanted.processes.get(pid)?.cpuDeltaTicks));
+    }
+    wanted.close();
+    expect(used.map(([, ticks]) => ticks)).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(used.map(([ticks]) => ticks)).toEqual([0, 0, 0, 3, 0, 0, 0, 4, 0, 0]);
+  });
+
   it('forgets a process that is gone', () => {
     writeStat(5000, 'short');
     table.refresh(tick);

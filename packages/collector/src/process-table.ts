@@ -54,6 +54,13 @@ const LIST_TICKS = 10;
 export interface ProcessTableOptions {
   /** Whether a process can have begun since the last tick; asked once a tick. Always possible when left out. */
   readonly mayHaveForked?: () => boolean;
+  /**
+   * Processes without an observer, and that are not wanted, are read at every so-many-th tick, each at another one; in
+   * between they are as they were, and have used nothing. Default 1.
+   */
+  readonly othersEveryTicks?: number;
+  /** Whether a process is to be read at every tick. */
+  readonly isWanted?: (process: TrackedProcess) => boolean;
 }
 
 interface Row {
@@ -67,11 +74,15 @@ interface Row {
 
 const FIRST = 1;
 
+/** A process first seen so lately may not have executed its program yet. */
+const NEW_MS = 1000;
+
 export function createProcessTable(root: ProcRoot, options: ProcessTableOptions = {}): ProcessTable {
   const rows = new Map<number, Row>();
   const pids = createPidList(root, options.mayHaveForked ?? (() => true));
   const processes = new Map<number, TrackedProcess>();
   const changes = { born: [] as TrackedProcess[], gone: [] as TrackedProcess[], renamed: [] as RenamedProcess[] };
+  const rests = createRest(options);
   let generation = 0;
   let spare = createPidStat();
 
@@ -93,6 +104,10 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
 
   const read = (pid: number, tick: Tick): TrackedProcess | undefined => {
     const known = rows.get(pid);
+    if (known !== undefined && rests(known.process, generation, tick.timeMs)) {
+      known.generation = generation;
+      return undefined;
+    }
     const file = known?.file ?? root.file(String(pid), 'stat');
     let outcome = file.read(root.buffer, 'one-read');
     if (outcome === 'sample' && !parsePidStat(root.buffer, spare)) outcome = 'failed';
@@ -125,6 +140,17 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
     close: () => {
       for (const [pid, row] of rows) forget(pid, row);
     },
+  };
+}
+
+/** Tells whether a process is left unread in a tick, and then notes that it used nothing. */
+function createRest({ othersEveryTicks = 1, isWanted = () => true }: ProcessTableOptions) {
+  return (process: TrackedProcess, generation: number, timeMs: number): boolean => {
+    if ((generation + process.pid) % othersEveryTicks === 0 || process.observer !== undefined) return false;
+    if (Math.abs(timeMs - process.seenMs) < NEW_MS || isWanted(process)) return false;
+    process.cpuDeltaTicks = 0;
+    process.childrenDeltaTicks = 0;
+    return true;
   };
 }
 

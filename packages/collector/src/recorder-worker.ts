@@ -42,7 +42,7 @@ export async function record(task: RecorderTask): Promise<Settled<undefined>> {
       sources: [
         ...createHostSources(root, { sys: openSysRoot(task.sysRoot), everyTicks, forks }),
         ...createProcessSources(root, {
-          ...{ ...selection, everyTicks: everyTicks.processes ?? 1 },
+          ...{ ...selection, everyTicks: everyTicks.processes ?? 1, othersEveryTicks: everyTicks.otherProcesses ?? 1 },
           ...{ bootTimeSeconds, bootTimeMs, clock: systemClock, forks },
         }),
       ],

@@ -42,7 +42,14 @@ export function startSimulatedRecorder(procRoot: string, options: SimulationOpti
   const done = runRecorder({
     sources: [
       ...createHostSources(root, { sys: openSysRoot(join(procRoot, '../../sys/none')), forks }),
-      ...createProcessSources(root, { ...selection, bootTimeSeconds: 1_795_261_157, bootTimeMs, clock, forks }),
+      ...createProcessSources(root, {
+        othersEveryTicks: 1,
+        ...selection,
+        bootTimeSeconds: 1_795_261_157,
+        bootTimeMs,
+        clock,
+        forks,
+      }),
     ],
     sink,
     afterSeq,

@@ -14,7 +14,9 @@ const { values: options } = parseArgs({
 });
 const FIRST_SEED = 1_000_001;
 
-process.stdout.write('| length | baselines | changed | runs | regression found | false regression | warns | "10 % higher" |\n');
+process.stdout.write(
+  '| length | baselines | changed | runs | regression found | false regression | warns | "10 % higher" |\n',
+);
 process.stdout.write('| --- | --: | --- | --: | --: | --: | --: | --: |\n');
 for (const minutes of options.minutes.split(',').map(Number)) {
   for (const baselines of options.baselines.split(',').map(Number)) {
@@ -32,12 +34,23 @@ for (const minutes of options.minutes.split(',').map(Number)) {
           if (comparison.level === 'warn') tally.warns++;
           if (naive) tally.naive++;
           if (options.verbose && wrong.length > 0)
-            process.stdout.write(`${kind.name} ${pair}: ${wrong.map(({ reason, measure, confidence }) => `${measure} ${confidence.toFixed(4)} ${reason}`).join('; ')}\n`);
+            process.stdout.write(
+              `${kind.name} ${pair}: ${wrong.map(({ reason, measure, confidence }) => `${measure} ${confidence.toFixed(4)} ${reason}`).join('; ')}\n`,
+            );
         }
       }
       const percent = (count: number) => `${((100 * count) / tally.runs).toFixed(1)} %`;
       const found = change.name === 'nothing' ? '' : percent(tally.found);
-      const cells = [`${minutes} min`, baselines, change.name, tally.runs, found, percent(tally.wrong), percent(tally.warns), percent(tally.naive)];
+      const cells = [
+        `${minutes} min`,
+        baselines,
+        change.name,
+        tally.runs,
+        found,
+        percent(tally.wrong),
+        percent(tally.warns),
+        percent(tally.naive),
+      ];
       process.stdout.write(`| ${cells.join(' | ')} |\n`);
     }
   }

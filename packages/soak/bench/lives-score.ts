@@ -20,7 +20,8 @@ const FIRST_SEED = { report: 1_000_001, tune: 1 }[options.seeds] ?? Number(optio
 const kinds = [...KINDS, ...COUNT_KINDS].filter(({ name }) => name.includes(options.kind));
 const ways = options.others ? WAYS : WAYS.slice(0, 1);
 
-const HEAD = '| lives | judged by | runs of | runs | wrong | the opposite | not enough evidence |\n| --- | --- | --- | --: | --: | --: | --: |';
+const HEAD =
+  '| lives | judged by | runs of | runs | wrong | the opposite | not enough evidence |\n| --- | --- | --- | --: | --: | --: | --: |';
 
 function row(name: string, tallies: readonly LivesTally[], way: Way): string {
   const first = tallies[0];
@@ -38,12 +39,33 @@ function row(name: string, tallies: readonly LivesTally[], way: Way): string {
 function rows(tallies: readonly LivesTally[]): string {
   const of = (fits: (tally: LivesTally) => boolean) => tallies.filter(fits);
   const byWay = ways.flatMap((way) => [
-    row('all healthy', of(({ leaks }) => !leaks), way),
-    row('all leaks', of(({ leaks }) => leaks), way),
-    row('leaks of 1 MB/h', of(({ perHour }) => perHour === 1), way),
+    row(
+      'all healthy',
+      of(({ leaks }) => !leaks),
+      way,
+    ),
+    row(
+      'all leaks',
+      of(({ leaks }) => leaks),
+      way,
+    ),
+    row(
+      'leaks of 1 MB/h',
+      of(({ perHour }) => perHour === 1),
+      way,
+    ),
   ]);
   const names = options.kinds ? [...new Set(tallies.map(({ kind }) => kind))] : [];
-  return [...byWay, ...names.map((name) => row(name, of(({ kind }) => kind === name), 'laid over'))].join('');
+  return [
+    ...byWay,
+    ...names.map((name) =>
+      row(
+        name,
+        of(({ kind }) => kind === name),
+        'laid over',
+      ),
+    ),
+  ].join('');
 }
 
 const all: LivesTally[] = [];
@@ -56,4 +78,5 @@ for (const lives of options.lives.split(',')) {
   all.push(...tallies);
   if (!options.json) process.stdout.write(rows(tallies));
 }
-if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'lives-score', seeds: FIRST_SEED, tallies: all }, null, 2)}\n`);
+if (options.json)
+  process.stdout.write(`${JSON.stringify({ bench: 'lives-score', seeds: FIRST_SEED, tallies: all }, null, 2)}\n`);

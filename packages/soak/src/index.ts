@@ -31,12 +31,15 @@ export { type PlanFile, readPlanFile } from './plan/read-plan-file.ts';
 export { type PlanPlace, resolvePlan } from './plan/resolve-plan.ts';
 export type { SoakPlan } from './plan/soak-plan.ts';
 export { buildReport } from './report/build-report.ts';
+export { describePart, type LeakPart, namePart, titleOf } from './report/describe-part.ts';
 export { formatGithubSummary } from './report/format-github-summary.ts';
 export { formatHtml } from './report/format-html.ts';
 export { formatJson, parseReport } from './report/format-json.ts';
 export { formatJunit } from './report/format-junit.ts';
 export { formatMarkdown } from './report/format-markdown.ts';
 export { createHeadline, type Headline } from './report/headline.ts';
+export { readReport } from './report/read-report.ts';
+export { createEventTeller, type EventTeller } from './report/report-events.ts';
 export type {
   ChartColumns,
   ErrorGroup,
@@ -49,6 +52,9 @@ export type {
   SoakReport,
 } from './report/soak-report.ts';
 export { REPORT_FORMATS, type ReportFormat, writeReports } from './report/write-reports.ts';
+export type { EndReason, RunLogEntry } from './run/run-log-entry.ts';
+export { runSoak, type SoakOptions, type SoakOutcome } from './run/run-soak.ts';
+export type { ProcessProgress, SoakProgress } from './run/soak-progress.ts';
 export { type GrowthSeries, type GrowthVerdict, judgeGrowth, type Verdict } from './verdict/judge-growth.ts';
 export { judgeLives } from './verdict/judge-lives.ts';
 export type { Life } from './verdict/lives.ts';

@@ -11,6 +11,9 @@ import { ownIdentity, type RunMark } from '../src/processes/run-mark.ts';
 import { type Service, startService } from '../src/processes/service.ts';
 import { createServiceLog } from '../src/processes/service-log.ts';
 
+/** For `expect.poll`: a machine may be busy with other tests. */
+export const PATIENT = { timeout: 4000 } as const;
+
 export interface TestService extends AsyncDisposable {
   readonly service: Service;
   readonly mark: RunMark;
@@ -65,7 +68,7 @@ export async function startScript(script: string, options: TestServiceOptions = 
       closeLog: log.close,
       [Symbol.asyncDispose]: async () => {
         await service.stop({ signal: 'SIGKILL', graceMs: 0 });
-        await endTree(tree, { signal: 'SIGKILL', graceMs: 0 }, systemClock);
+        if (tree.look().length > 0) await endTree(tree, { signal: 'SIGKILL', graceMs: 0 }, systemClock);
         await log.close();
         remove();
       },

@@ -109,7 +109,7 @@ describe('tidemark load', PATIENT, () => {
   });
 
   it('follows the events of an agent', async () => {
-    const { code, stdout } = await here.run([
+    const { code, stdout } = await here.runInTurn([
       ...['load', 'sse', `${agent}/live`, '--clients', '3', '--duration', '1s', '--match', 'host_load1'],
       ...['--max-gaps', '0', '--json'],
     ]);
@@ -121,12 +121,12 @@ describe('tidemark load', PATIENT, () => {
 
   it('ends with 1 when a threshold is not kept, and writes the report to a file as well', async () => {
     const args = ['--duration', '300ms', '--min-rate', '10000000', '--out', 'report.json'];
-    const { code, stdout } = await here.run(['load', 'http', url, ...args]);
+    const { code, stdout } = await here.runInTurn(['load', 'http', url, ...args]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/\nFAILED {2}rate +\d+\/s {2}at least 10000000\/s\n/);
     const report = JSON.parse(readFileSync(join(here.folder, 'report.json'), 'utf8'));
     expect(report).toMatchObject({ kind: 'http', url, verdict: { passed: false } });
-    const again = await here.run(['load', 'http', url, ...args]);
+    const again = await here.runInTurn(['load', 'http', url, ...args]);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_TARGET_EXISTS') });
   });
 

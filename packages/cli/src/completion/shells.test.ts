@@ -7,12 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { METRICS } from '@tidemark/core';
 import { HISTORY_FILE_NAME, openImport } from '@tidemark/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
+import { CACHE_ENV, openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
-
-/** What V8 compiled of the command, kept from one run of the tests to the next. */
-const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache', import.meta.url));
 
 const NAMES = ['node', 'nginx', '$(touch owned)', "it's", 'boo!!m'];
 
@@ -32,10 +29,10 @@ beforeAll(() => {
     PATH: `${here.folder}:${process.env.PATH}`,
     HOME: here.folder,
     TIDEMARK_DATA_DIR: here.folder,
-    XDG_CACHE_HOME: CACHE,
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     SHELL: '/bin/sh',
+    ...CACHE_ENV,
   };
 });
 

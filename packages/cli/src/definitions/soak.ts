@@ -48,7 +48,9 @@ function addPlanFlags(command: Command): void {
     .option('--segment <duration>', 'end after so long; the same command with the same --run-dir goes on')
     .option('--run-dir <directory>', 'where the run is kept; tidemark-soak/DATE-NAME if left out')
     .addOption(new Option('--pid <pid>', 'watch this process too, as often as needed').argParser(collectPid))
-    .addOption(new Option('--attach <rule>', 'and those of a rule: name=postgres, unit=nginx.service').argParser(collect))
+    .addOption(
+      new Option('--attach <rule>', 'and those of a rule: name=postgres, unit=nginx.service').argParser(collect),
+    )
     .option('--load <command>', "what keeps the services busy, in quotes: 'tidemark load http http://...'")
     .option('--pss', 'sample proportional memory too');
 }
@@ -64,7 +66,11 @@ function addServiceFlags(command: Command): void {
     .addOption(new Option('--env <name=value>', 'a variable for it, as often as needed').argParser(collectVariable))
     .option('--grace <duration>', 'after SIGTERM and so long its tree is killed; 10s if left out')
     .addOption(
-      new Option('--on-crash <what>', 'when it ends by itself; end if left out').choices(['end', 'continue', 'restart']),
+      new Option('--on-crash <what>', 'when it ends by itself; end if left out').choices([
+        'end',
+        'continue',
+        'restart',
+      ]),
     );
 }
 

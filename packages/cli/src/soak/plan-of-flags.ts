@@ -79,7 +79,9 @@ export async function readPlan(command: readonly string[], flags: PlanFlags): Pr
 function requireMeaning(command: readonly string[], flags: PlanFlags): void {
   const { plan, pid, attach } = flags;
   if (plan !== undefined && command.length > 0)
-    throw cliError('CLI_USAGE_INVALID', 'a command stands behind --plan', { hint: 'name it in the plan, or leave --plan out' });
+    throw cliError('CLI_USAGE_INVALID', 'a command stands behind --plan', {
+      hint: 'name it in the plan, or leave --plan out',
+    });
   if (plan === undefined && command.length === 0 && pid === undefined && attach === undefined) {
     throw cliError('CLI_USAGE_INVALID', 'there is nothing to run or to watch', {
       hint: 'tidemark soak run --duration 1h -- node server.js; or --plan FILE, --pid PID, --attach RULE',

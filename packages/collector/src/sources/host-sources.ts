@@ -27,7 +27,7 @@ export interface HostSourcesOptions {
   readonly everyTicks?: EveryTicks;
 }
 
-type HostSourceName = Exclude<SourceName, 'processes'>;
+type HostSourceName = Exclude<SourceName, 'processes' | 'otherProcesses'>;
 
 /** Everything that is recorded of the host as a whole. */
 export function createHostSources(root: ProcRoot, options: HostSourcesOptions): Source[] {

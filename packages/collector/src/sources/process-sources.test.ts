@@ -8,6 +8,7 @@ import { createProcessSources } from './process-sources.ts';
 /** What a tree gives at one tick after the other, by the text of its series. */
 function recordFrom(tree: ProcTree, { top = 20, everyTicks = 1 } = {}) {
   const sources = createProcessSources(openProcRoot(tree.path), {
+    othersEveryTicks: 1,
     ...{ top, everyTicks, processes: [], groups: [], extras: { switches: false, pss: false } },
     ...{ bootTimeSeconds: 0, bootTimeMs: () => Number.NaN, clock: createFakeClock(), forks: createForkWatch() },
   });

@@ -26,6 +26,8 @@ export interface ProcessSourcesOptions {
   readonly clock: Clock;
   /** They are read at every so-many-th tick, see {@link createSparseSource}. */
   readonly everyTicks: number;
+  /** Processes without series are read at every so-many-th tick of these. */
+  readonly othersEveryTicks: number;
   /** Knows in which ticks no process can have begun. */
   readonly forks: ForkWatch;
 }
@@ -33,7 +35,11 @@ export interface ProcessSourcesOptions {
 /** Everything that is recorded of processes. In this order: the first one reads the table that the others look at. */
 export function createProcessSources(root: ProcRoot, options: ProcessSourcesOptions): readonly Source[] {
   const { top, extras, bootTimeSeconds, bootTimeMs, clock, forks } = options;
-  const table = createProcessTable(root, { mayHaveForked: forks.mayHaveForked });
+  const table = createProcessTable(root, {
+    mayHaveForked: forks.mayHaveForked,
+    othersEveryTicks: options.othersEveryTicks,
+    isWanted: (process) => isWanted(process) || grouped.some(({ matches }) => matches(process)),
+  });
   const context = { facts: createProcessFacts(root), table, clock };
   const wanted = options.processes.map((rule) => compileProcessRule(rule, context));
   const grouped = options.groups.map((rule) => ({ group: rule.group, matches: compileProcessRule(rule, context) }));

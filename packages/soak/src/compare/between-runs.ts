@@ -15,14 +15,14 @@ const VARIATION: Readonly<Record<Measure, Readonly<Record<MetricUnit, Variation>
   level: {
     bytes: { share: 0.01, amount: 200_000 },
     count: { share: 0.02, amount: 0.25 },
-    ratio: { share: 0.08, amount: 0.002 },
-    seconds: { share: 0.08, amount: 0 },
+    ratio: { share: 0.1, amount: 0.003 },
+    seconds: { share: 0.1, amount: 0 },
   },
   p95: {
     bytes: { share: 0.015, amount: 400_000 },
     count: { share: 0.08, amount: 0.5 },
-    ratio: { share: 0.2, amount: 0.01 },
-    seconds: { share: 0.2, amount: 0 },
+    ratio: { share: 0.3, amount: 0.015 },
+    seconds: { share: 0.3, amount: 0 },
   },
   'growth an hour': {
     bytes: { share: 0.0005, amount: 100_000 },

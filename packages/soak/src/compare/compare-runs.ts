@@ -1,8 +1,13 @@
-import type { Level } from '../judgement/criteria.ts';
 import { soakError } from '../errors.ts';
+import type { Level } from '../judgement/criteria.ts';
 import { assumedDeviation } from './between-runs.ts';
 import { findCautions } from './cautions.ts';
-import { type CompareOptions, type ResolvedCompareOptions, resolveCompareOptions, toleranceOf } from './comparison-options.ts';
+import {
+  type CompareOptions,
+  type ResolvedCompareOptions,
+  resolveCompareOptions,
+  toleranceOf,
+} from './comparison-options.ts';
 import { describeChange } from './describe-change.ts';
 import { type Difference, predictDifference } from './difference.ts';
 import { rejectByHolm } from './holm.ts';
@@ -11,10 +16,10 @@ import { commonWindow, type Estimate, estimate, viewMetric } from './measure-run
 import type { Change, Measure, MetricComparison, ProcessMetrics, RunComparison, RunMetrics } from './run-comparison.ts';
 
 const MEASURES: readonly Measure[] = ['level', 'p95', 'growth an hour'];
-/** A change that is worse with this probability is named, and warns. */
-const LIKELY = 0.5;
+/** A change that is worse than tolerated with this probability warns. */
+const LIKELY = 0.8;
 /** One that is worse with at most this probability counts as none. */
-const UNLIKELY = 0.1;
+const UNLIKELY = 0.2;
 
 /** A difference with what it is of. */
 export interface ComparedMetric {

@@ -20,24 +20,31 @@ const ASSUMED_RUNS = 4;
 /**
  * The difference between a new run and the mean of earlier ones, as a prediction: where would the number of another run
  * lie if nothing had changed? Two runs of one program differ by more than either of them shows within, so the variance is
- * that between runs: an assumed one, worth four runs, and that of the runs themselves, together (the mean of a scaled
- * inverse chi-squared posterior: Gelman et al., "Bayesian Data Analysis", 3rd ed., 2.6), which makes it Student's t with
- * as many degrees of freedom as runs went into it. A run that is less sure than the earlier ones, because it was shorter
- * or wandered, adds by how much.
+ * that between runs, of which an assumed one is worth four runs and adds to what the runs themselves show (the scaled
+ * inverse chi-squared posterior of a variance: Gelman et al., "Bayesian Data Analysis", 3rd ed., 2.6), and that within.
+ * The sum has as many degrees of freedom as F. E. Satterthwaite gives it, "An approximate distribution of estimates of
+ * variance components", Biometrics Bulletin 2 (1946).
  */
 export function predictDifference(baseline: readonly Estimate[], now: Estimate, assumedDeviation: number): Difference {
   const runs = baseline.length;
   const base = meanOf(baseline.map(({ value }) => value));
   const within = meanOf(baseline.map(({ variance }) => variance));
-  const assumed = assumedDeviation ** 2 + within;
   const seen = baseline.reduce((sum, { value }) => sum + (value - base) ** 2, 0);
-  const degrees = ASSUMED_RUNS + runs - 1;
-  const ofRun = (ASSUMED_RUNS * assumed + seen) / degrees;
-  const between = Math.max(0, ofRun - within);
-  const error = Math.sqrt(ofRun / runs + between + now.variance);
+  const betweenDegrees = ASSUMED_RUNS + runs - 1;
+  const ofRuns = (ASSUMED_RUNS * (assumedDeviation ** 2 + within) + seen) / betweenDegrees;
+  const parts = [
+    { variance: Math.max(0, ofRuns - within) * (1 + 1 / runs), degreesOfFreedom: betweenDegrees },
+    now,
+    { variance: within / runs, degreesOfFreedom: baseline.reduce((sum, each) => sum + each.degreesOfFreedom, 0) },
+  ];
+  const variance = parts.reduce((sum, part) => sum + part.variance, 0);
+  const degrees = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.degreesOfFreedom, 0);
+  const error = Math.sqrt(variance);
   const difference = now.value - base;
   const reach = studentQuantile(0.975, degrees) * error;
-  const spread = Math.sqrt(between + (meanOf(baseline.map(({ deviation }) => deviation ** 2)) + now.deviation ** 2) / 2);
+  const spread = Math.sqrt(
+    Math.max(0, ofRuns - within) + (meanOf(baseline.map(({ deviation }) => deviation ** 2)) + now.deviation ** 2) / 2,
+  );
   return {
     base,
     now: now.value,

@@ -1,8 +1,8 @@
 import type { MetricUnit } from '@tidemark/core';
 import { selectQuantile } from '@tidemark/core';
+import { mean, quantileOf, type Statistic } from '../verdict/bins.ts';
 import { assessLives } from '../verdict/judge-lives.ts';
 import { cutLives, type Life } from '../verdict/lives.ts';
-import { mean, quantileOf, type Statistic } from '../verdict/bins.ts';
 import { batchMean } from './batch-means.ts';
 import type { Measure, ProcessMetrics } from './run-comparison.ts';
 
@@ -11,6 +11,8 @@ export interface Estimate {
   readonly value: number;
   /** Standard error within the run, squared. */
   readonly variance: number;
+  /** Of the variance. */
+  readonly degreesOfFreedom: number;
   /** How much the metric varies from minute to minute. */
   readonly deviation: number;
 }
@@ -32,7 +34,11 @@ export interface MetricRun {
 type Column = ProcessMetrics['metrics'][number];
 
 const BATCHES = 24;
+/** The tails of what a verdict knows of a rate are heavier than those of a normal distribution. */
+const GROWTH_DEGREES = 10;
 const LEAST_BATCH_SAMPLES = 4;
+/** After a fall. */
+const LEAST_LASTING_BATCHES = 2;
 const MEDIAN = quantileOf(0.5);
 const P95 = quantileOf(0.95);
 /** A run that never settles is compared by its second half. */
@@ -44,12 +50,18 @@ export function viewMetric({ timesMs, lives }: ProcessMetrics, { unit, values }:
   const spanMs = Math.max(0, ...lives.map(({ toMs }, i) => toMs - (beginnings[i] as number)));
   const run = { timesMs, lives, unit, values, spanMs };
   if (unit === 'ratio') return { ...run, growth: undefined, settledMs: 0 };
-  const { verdict, expectedPerHour, deviationPerHour } = assessLives({ timesMs, values, unit }, lives);
-  const settledMs = verdict.warmUpEndMs - (beginnings.findLast((timeMs) => timeMs <= verdict.warmUpEndMs) ?? Number.NaN);
-  const growth = { value: expectedPerHour, variance: deviationPerHour ** 2, deviation: deviationPerHour };
+  const { verdict, medianPerHour, deviationPerHour } = assessLives({ timesMs, values, unit }, lives);
+  const settledMs =
+    verdict.warmUpEndMs - (beginnings.findLast((timeMs) => timeMs <= verdict.warmUpEndMs) ?? Number.NaN);
+  const growth = {
+    value: medianPerHour,
+    variance: deviationPerHour ** 2,
+    degreesOfFreedom: GROWTH_DEGREES,
+    deviation: deviationPerHour,
+  };
   return {
     ...run,
-    growth: Number.isNaN(expectedPerHour) ? undefined : growth,
+    growth: Number.isNaN(medianPerHour) ? undefined : growth,
     settledMs: Number.isNaN(settledMs) ? 0 : Math.min(settledMs, MOST_SETTLING * spanMs),
   };
 }
@@ -70,10 +82,28 @@ export function commonWindow(runs: readonly MetricRun[]): Window {
 export function estimate(run: MetricRun, measure: Measure, window: Window): Estimate | undefined {
   if (measure === 'growth an hour') return run.growth;
   const pieces = cutWindow(run, window);
-  const batches = batchMean(cutBatches(pieces, measure === 'p95' ? P95 : levelOf(run.unit)));
-  if (batches === undefined) return undefined;
-  const { variance, deviation } = batches;
-  return { value: measure === 'p95' ? quantileOfAll(pieces) : batches.mean, variance, deviation };
+  const batches = cutBatches(pieces, measure === 'p95' ? P95 : levelOf(run.unit));
+  const known = batchMean(batches);
+  if (known === undefined) return undefined;
+  const { mean: level, variance, ...rest } = known;
+  return {
+    value: measure === 'p95' ? quantileOfAll(pieces) : level,
+    variance: variance + (run.unit === 'bytes' ? lastingFall(batches) ** 2 : 0),
+    ...rest,
+  };
+}
+
+/**
+ * By how much batches fell at once without ever coming back; 0 when they did not. The system takes pages back when memory
+ * is short, from all processes at the same time, and where such a run would have stayed is known only to what it lost.
+ */
+export function lastingFall(batches: Float64Array): number {
+  let fall = 0;
+  for (let at = 1; at <= batches.length - LEAST_LASTING_BATCHES; at++) {
+    const before = Math.min(...batches.subarray(0, at));
+    fall = Math.max(fall, before - Math.max(...batches.subarray(at)));
+  }
+  return fall;
 }
 
 /** Memory has spikes that say nothing of its level; in the work of a process they are part of it. */

@@ -123,3 +123,45 @@ describe('criteria', () => {
     }
   });
 });
+
+describe('a run of several lives', () => {
+  const hour = memoryRun(60, (_, noise) => 0.1 * noise);
+  const half = hour.timesMs.length >> 1;
+  const [startMs, middleMs, endMs] = [hour.timesMs[0], hour.timesMs[half], hour.timesMs.at(-1)] as [
+    number,
+    number,
+    number,
+  ];
+  const lives = [
+    { fromMs: startMs, warmUpEndMs: startMs + 300_000, toMs: middleMs - 1 },
+    { fromMs: middleMs, warmUpEndMs: middleMs + 300_000, toMs: endMs },
+  ];
+  const warm = (offsetMs: number) => (offsetMs < 300_000 ? 3e9 * (1 - offsetMs / 300_000) : 0);
+  const sinceStart = (timeMs: number) => timeMs - (timeMs < middleMs ? startMs : middleMs);
+  const peaking: ProcessEvidence = {
+    name: 'peaking',
+    timesMs: hour.timesMs,
+    lives,
+    memoryBytes: hour.values.map((value, i) => value + warm(sinceStart(hour.timesMs[i] as number))),
+    cpuRatio: hour.timesMs.map((timeMs) => (sinceStart(timeMs) < 300_000 ? 8 : 0.1)),
+    errorLines: 0,
+    crashes: 0,
+  };
+
+  it('counts nothing of what a warm-up took', () => {
+    expect(judgeRun([peaking]).level).toBe('pass');
+    const { lives: _, ...uncut } = peaking;
+    expect(judgeRun([uncut]).level).toBe('fail');
+  });
+
+  it('counts crashes and error lines always', () => {
+    expect(judgeRun([{ ...peaking, crashes: 1 }]).parts[0]).toMatchObject({ rule: 'crashes', level: 'fail' });
+    expect(judgeRun([{ ...peaking, errorLines: 11 }]).parts[0]).toMatchObject({ rule: 'error lines', level: 'fail' });
+  });
+
+  it('compares the end of a life with its own beginning', () => {
+    const restarted = { ...peaking, memoryBytes: hour.values.map((value, i) => (i < half ? value : 1.5 * value)) };
+    const growth = judgeRun([restarted]).parts.find(({ rule }) => rule === 'memory growth');
+    expect(growth).toMatchObject({ level: 'pass' });
+  });
+});

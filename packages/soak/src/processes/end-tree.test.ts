@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { findProcesses, readProcess } from '@tidemark/collector';
 import { systemClock } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
-import { startScript } from '../../test/test-service.ts';
+import { PATIENT, startScript } from '../../test/test-service.ts';
 import { endTree } from './end-tree.ts';
 import { createMarkedTree } from './marked-tree.ts';
 import { findRunning, formatMark, RUN_MARK } from './run-mark.ts';
@@ -28,7 +28,7 @@ describe('the end of a tree', () => {
       READY,
     );
     await test.service.output.matched;
-    await expect.poll(() => test.tree.look().filter(({ name }) => name === 'sleep')).toHaveLength(4);
+    await expect.poll(() => test.tree.look().filter(({ name }) => name === 'sleep'), PATIENT).toHaveLength(4);
     await test.service.stop(LONG);
     expect(test.tree.look()).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe('the end of a tree', () => {
     await using test = await startScript('setsid sh -c "(sleep 30 & echo up) &" & wait; exit 0', READY);
     await test.service.output.matched;
     await test.service.ended;
-    await expect.poll(() => test.tree.look().map(({ name }) => name)).toEqual(['sleep']);
+    await expect.poll(() => test.tree.look().map(({ name }) => name), PATIENT).toEqual(['sleep']);
     expect(await test.service.stop(LONG)).toMatchObject({ code: 0, wasAsked: false, killed: false });
     expect(test.tree.look()).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe('the end of a tree', () => {
     await using test = await startScript('env -i sleep 30.125 & echo up', READY);
     await test.service.ended;
     const sleeper = () => findProcesses([{ command: '^sleep 30[.]125$' }]);
-    await expect.poll(sleeper).toHaveLength(1);
+    await expect.poll(sleeper, PATIENT).toHaveLength(1);
     await test.service.stop(LONG);
     expect(sleeper()).toEqual([]);
   });
@@ -63,13 +63,13 @@ describe('the end of a tree', () => {
     const link = 'trap "" TERM; [ -n "$UP" ] || echo up; export UP=1; sh -c "$LINK" &';
     await using test = await startScript(link, { ...READY, env: { LINK: link } });
     await test.service.output.matched;
-    await test.service.stop(SHORT);
+    await test.service.stop({ signal: 'SIGTERM', graceMs: 0 });
     expect(test.tree.look()).toEqual([]);
   });
 
   it('wakes what is stopped', async () => {
     await using test = await startScript('kill -STOP $$');
-    await expect.poll(() => readProcess(test.service.pid)?.state).toBe('T');
+    await expect.poll(() => readProcess(test.service.pid)?.state, PATIENT).toBe('T');
     expect(await test.service.stop(LONG)).toMatchObject({ signal: 'SIGTERM', killed: false });
   });
 
@@ -86,7 +86,7 @@ describe('the end of a tree', () => {
     const copied = `${RUN_MARK}='${formatMark(test.mark)}' sleep 29 & wait; echo still here`;
     const shell = spawn('sh', ['-c', copied], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
     const text = shell.stdout.setEncoding('utf8').toArray();
-    await expect.poll(() => test.tree.look()).toHaveLength(2);
+    await expect.poll(() => test.tree.look(), PATIENT).toHaveLength(2);
     await test.service.stop(LONG);
     expect((await text).join('')).toBe('still here\n');
   });

@@ -19,7 +19,7 @@ export const DEFAULT_ERROR_LINES: ErrorLinePlan = {
     // Messages of programs: `error: ...`, `git: fatal: ...`, `Nov 21 10:00:00 host app[7]: error: ...`, `error[E0382]: ...`
     /^(?:[A-Z][a-z]{2} +\d+ [\d:]+ \S+ )?(?:\d[\d\-T:.,Z+/]* )*(?:[\w./-]+(?:\[\d+\])?: )*(?:error|fatal|panic|fatal error)(?:: |\[\w+\])/i,
     // Exceptions: `TypeError: ...`, `Error [ERR_X]: ...`, `java.io.IOException`
-    /(?:Error|Exception)(?: \[\w+\])?(?:: |:?$)/,
+    /\b(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?(?:: |:?$)/,
     /^Traceback \(most recent call last\)|^Exception (?:in|ignored)\b|\bUncaught \w|\bunhandled ?(?:promise ?)?rejection/i,
     /\b(?:out of memory|segmentation fault|core dumped|assertion failed|stack overflow)\b/i,
     // glog and klog: `E1121 10:00:00.000000 ...`

@@ -9,7 +9,10 @@ const SEARCHED_CHARACTERS = 4 * MAX_EXCERPT_CHARACTERS;
 const CENSOR = '[redacted]';
 
 const SECRET_NAME =
-  'pass(?:word|wd|phrase)|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie|session[-_]?id|signature';
+  '(?:pass(?:word|wd|phrase)|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|session[-_]?id|signature)';
+
+/** In quotes, in quotes within JSON within JSON, and bare. What was cut off lacks its closing quote. */
+const VALUE = String.raw`(?:\\"(?:(?!\\").)*(?:\\"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"',;&)}\]]+)`;
 
 /**
  * What is plainly a secret in a line of text. Each pattern takes time in proportion to the line; what a pattern captures is
@@ -23,12 +26,9 @@ const SECRETS: readonly RegExp[] = [
   // user:password@host
   /(\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/gi,
   /([?&](?:key|sig|auth|code)=)[^\s&"'#]+/gi,
-  new RegExp(
-    `((?:${SECRET_NAME})[\\w-]{0,30}\\\\?["']?\\s{0,5}[:=]\\s{0,5})(?:\\\\?"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\\s"',;&)}\\]]+)`,
-    'gi',
-  ),
+  new RegExp(String.raw`(${SECRET_NAME}[\w-]{0,30}\\?["']?\s{0,5}[:=]\s{0,5})${VALUE}`, 'gi'),
   // --password hunter2
-  new RegExp(`(--?(?:[a-z\\d]+-){0,4}(?:${SECRET_NAME})\\s+)[^\\s-]\\S*`, 'gi'),
+  new RegExp(String.raw`(--?(?:[a-z\d]+-){0,4}${SECRET_NAME}\s+)[^\s-]\S*`, 'gi'),
   // Tokens that can be told by their looks: JSON web tokens, and those of large providers.
   /()\beyJ[\w-]{10,}(?:\.[\w-]+){1,4}/g,
   /()\b(?:gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|sk-[\w-]{20,}|[rs]k_(?:live|test)_\w{10,})/g,
@@ -48,7 +48,7 @@ export function excerptOf(line: string): string {
 }
 
 /** Without colours, control characters, and those that change the direction of text. */
-export function toPrintable(text: string): string {
+function toPrintable(text: string): string {
   return withoutColors(text)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ')
     .trimEnd();

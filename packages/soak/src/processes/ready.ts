@@ -97,9 +97,16 @@ function trying(name: string, clock: Clock, attempt: (signal: AbortSignal) => Pr
   return { name, holds: false, hold, lastLook: () => last ?? 'it held' };
 }
 
-function tryPort(port: number, signal: AbortSignal): Promise<string | undefined> {
+/** A server that was told to listen on `localhost` is often found under the second address only. */
+async function tryPort(port: number, signal: AbortSignal): Promise<string | undefined> {
+  const why = await tryAddress('127.0.0.1', port, signal);
+  if (why === undefined || signal.aborted) return why;
+  return (await tryAddress('::1', port, signal)) === undefined ? undefined : why;
+}
+
+function tryAddress(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, signal });
+    const socket = connect({ host, port, signal });
     const settle = (why: string | undefined) => {
       socket.destroy();
       resolve(why);
@@ -114,7 +121,7 @@ function tryUrl(http: NonNullable<ReadyPlan['http']>, signal: AbortSignal): Prom
     const url = new URL(http.url);
     const ask = url.protocol === 'https:' ? secureRequest : request;
     // A service on this machine may well have made its certificate itself.
-    const options = { signal, agent: false, rejectUnauthorized: !isLoopbackHost(url.hostname) } as const;
+    const options = { signal, agent: false, rejectUnauthorized: !isLoopbackHost(hostOf(url)) } as const;
     const sent = ask(url, options, (response) => {
       const status = response.statusCode as number;
       response.destroy();
@@ -124,6 +131,11 @@ function tryUrl(http: NonNullable<ReadyPlan['http']>, signal: AbortSignal): Prom
     sent.once('error', (error) => resolve(reasonOf(error)));
     sent.end();
   });
+}
+
+/** Without the brackets around an IPv6 address. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replaceAll(/^\[|\]$/g, '');
 }
 
 function reasonOf(error: Error & { readonly code?: string }): string {

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcess } from '@tidemark/collector';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startScript } from '../../test/test-service.ts';
 import { formatMark, RUN_MARK } from './run-mark.ts';
 
@@ -25,6 +25,13 @@ describe('a service', () => {
     await test.service.ended;
     await test.closeLog();
     expect(test.text().split('\n').sort()).toEqual(['', 'err', 'out', 'unfinished']);
+  });
+
+  it('can open its output by name', async () => {
+    await using test = await startScript('echo out > /dev/stdout; echo err >> /dev/stderr');
+    await test.service.ended;
+    await test.closeLog();
+    expect(test.text().split('\n').sort()).toEqual(['', 'err', 'out']);
   });
 
   it('tells its end at once, although a child keeps the output open', async () => {
@@ -64,6 +71,7 @@ describe('a service that cannot be started', () => {
   writeFileSync(join(directory, 'plain'), 'text');
   writeFileSync(join(directory, 'orphan'), '#!/no/such/interpreter\n');
   chmodSync(join(directory, 'orphan'), 0o755);
+  afterAll(() => rmSync(directory, { recursive: true }));
 
   it.each([
     { what: 'an unknown program', command: ['no-such-program'] as const, why: 'there is no such program in PATH' },

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { type FoundProcess, readProcess } from '@tidemark/collector';
 import type { Clock } from '@tidemark/core';
 import { soakError } from '../errors.ts';
 import type { CommandPlan, StopPlan } from '../plan/soak-plan.ts';
 import { endTree } from './end-tree.ts';
 import { createMarkedTree } from './marked-tree.ts';
+import { type OutputPipes, openOutputPipes } from './output-pipes.ts';
 import { formatMark, isSameOwner, type ProcessIdentity, RUN_MARK, type RunMark } from './run-mark.ts';
 import type { ServiceLog, ServiceOutput } from './service-log.ts';
 
@@ -55,10 +55,10 @@ export interface ServiceOptions {
  */
 export async function startService(plan: CommandPlan, options: ServiceOptions): Promise<Service> {
   const { name, mark, log, clock, tidemark, readyLine } = options;
-  const child = await spawnCommand(plan, { tidemark, mark });
+  const { child, streams } = await spawnCommand(plan, { tidemark, mark });
   const pid = child.pid as number;
   const root = { pid, startTicks: (readProcess(pid) as FoundProcess).startTicks };
-  const output = log.follow([child.stdout as Readable, child.stderr as Readable], readyLine);
+  const output = log.follow(streams, readyLine);
   let wasAsked = false;
   const ended = new Promise<ServiceEnd>((settle) => {
     child.once('exit', (code, signal) => {
@@ -78,25 +78,42 @@ export async function startService(plan: CommandPlan, options: ServiceOptions): 
   return { name, ...root, output, ended, stop };
 }
 
+interface Started {
+  readonly child: ChildProcess;
+  readonly streams: OutputPipes['streams'];
+}
+
 /** Resolves in the same turn of the event loop in which the program begins, so that no output and no end is missed. */
 async function spawnCommand(
   { command, cwd, env }: CommandPlan,
   { tidemark, mark }: Pick<ServiceOptions, 'tidemark' | 'mark'>,
-): Promise<ChildProcess> {
+): Promise<Started> {
   const [program, ...args] = command[0] === 'tidemark' ? [...tidemark, ...command.slice(1)] : command;
   if (!isDirectory(cwd)) throw notStarted(program as string, `the directory ${cwd} does not exist`);
+  const pipes = await openPipes(program as string);
   try {
     const child = spawn(program as string, args, {
       cwd,
       env: { ...process.env, ...env, [RUN_MARK]: formatMark(mark) },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', ...pipes.ends],
     });
     // The process exists already when it has a pid; what is told later is only that it does not.
     if (child.pid === undefined) await once(child, 'spawn');
-    return child;
+    return { child, streams: pipes.streams };
   } catch (error) {
+    for (const stream of pipes.streams) stream.destroy();
     throw notStarted(program as string, whyNot(program as string, cwd, error as NodeJS.ErrnoException), error);
+  } finally {
+    pipes.closeEnds();
+  }
+}
+
+async function openPipes(program: string): Promise<OutputPipes> {
+  try {
+    return await openOutputPipes();
+  } catch (error) {
+    throw notStarted(program, `there are no pipes for its output (${(error as Error).message})`, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { memoryOf } from './describe-part.ts';
 import { formatAmount, formatSpan } from './quantity.ts';
 import type { Findings } from './recommend.ts';
 import { describeExit } from './service-reports.ts';
@@ -69,7 +70,7 @@ function mostMemory({ processes }: Findings, service: string): string {
   const of =
     processes.find((process) => process.service === service && process.role === 'tree') ??
     processes.find((process) => process.service === service);
-  const max = of?.metrics.find(({ metric }) => metric === 'process_resident_memory_bytes')?.max ?? Number.NaN;
+  const max = memoryOf(of?.metrics ?? [])?.max ?? Number.NaN;
   return Number.isNaN(max) ? '' : `; it had ${formatAmount(max, 'bytes')} at most`;
 }
 

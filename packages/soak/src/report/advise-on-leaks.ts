@@ -25,14 +25,14 @@ function isToldByMember(
   return leaks.some(({ metric, process }) => metric === leak.metric && members.some(({ name }) => name === process));
 }
 
-/** `api: resident memory grows by 12.3 MB/h (...) in steps that go on; 98 % sure, at its limit in 3 d 4 h.` */
+/** `api: leak of resident memory, 12.3 MB/h (...) in steps that go on; 98 % sure, at its limit in 3 d 4 h.` */
 function describe(findings: Findings, leak: LeakPart): string {
   const { growth, process } = leak;
   const { timeToLimitMs } = growth;
   const how = COURSES[growth.shape] ?? '';
   const limit = timeToLimitMs === undefined ? '' : `, at its limit in ${formatTimeToLimit(timeToLimitMs)}`;
   const rate = describeRate(growth, unitOf(findings, leak));
-  return `${process}: ${titleOf(findings, leak)} grows by ${rate}${how}; ${formatProbability(growth.leakProbability)} sure${limit}.`;
+  return `${process}: leak of ${titleOf(findings, leak)}, ${rate}${how}; ${formatProbability(growth.leakProbability)} sure${limit}.`;
 }
 
 const COURSES: Readonly<Partial<Record<Shape, string>>> = {
@@ -47,10 +47,10 @@ function adviceFor(findings: Findings, { metric, growth }: LeakPart, process: Pr
   if (isProcessCount(metric)) {
     return 'Children are started and neither end nor are ended: look for what starts them, and that each is waited for and has a time limit.';
   }
-  if (metric === 'process_open_fds') {
+  if (metric.endsWith('_open_fds')) {
     return `Something is opened and not closed: \`ls -l /proc/${pid}/fd\` of a process that has run for a while shows whether it is sockets, pipes or files. Look at error paths, at responses that are never read to the end, and at watchers.`;
   }
-  if (metric === 'process_threads') {
+  if (metric.endsWith('_threads')) {
     return `Threads are started and never end: \`ps -T -p ${pid}\` shows their names. Look for pools, workers or clients that are made for each request instead of once.`;
   }
   if (process?.role === 'tree') return adviceForTree(findings, process);

@@ -1,5 +1,5 @@
 import type { RunPart } from '../judgement/judge-run.ts';
-import { describePart } from './describe-part.ts';
+import { describePart, MEMORY } from './describe-part.ts';
 import { counted, formatAmount, formatSpan } from './quantity.ts';
 import type { Findings } from './recommend.ts';
 
@@ -14,12 +14,15 @@ export function adviseOnLimits(findings: Findings): string[] {
 }
 
 function limitAdvice(findings: Findings, part: RunPart): string | undefined {
-  const { pid, metrics } = findings.processes.find(({ name }) => name === part.process) ?? {};
+  const { pid, metrics, role } = findings.processes.find(({ name }) => name === part.process) ?? {};
   const p95 = metrics?.find(({ metric }) => metric === 'cpu_ratio')?.p95 ?? Number.NaN;
+  const often = Number.isNaN(p95) ? '' : `In one sample of twenty it took ${formatAmount(p95, 'ratio')} or more. `;
   const verdict = memoryVerdictOn(findings, part.process);
   switch (part.rule) {
     case 'cpu':
-      return `In one sample of twenty it took ${formatAmount(p95, 'ratio')} or more. Profile it under this load (\`perf top -p ${pid ?? 'PID'}\`; Node.js: \`--cpu-prof\`), or decide that the load is more than it has to bear.`;
+      if (role === 'tree')
+        return 'Look at which of its processes takes most of that, and whether there are more of them than CPUs.';
+      return `${often}Profile it under this load (\`perf top -p ${pid ?? 'PID'}\`; Node.js: \`--cpu-prof\`), or decide that the load is more than it has to bear.`;
     case 'memory':
       if (verdict === 'leaking') return 'The leak is what to mend first.';
       return 'It needs that much without leaking: bound its caches and its heap (Node.js: `--max-old-space-size`), or raise the limit of the run.';
@@ -34,9 +37,7 @@ function limitAdvice(findings: Findings, part: RunPart): string | undefined {
 }
 
 function memoryVerdictOn({ parts }: Findings, process: string) {
-  const part = parts.find(
-    (each) => each.rule === 'leak' && each.process === process && each.metric === 'process_resident_memory_bytes',
-  );
+  const part = parts.find((each) => each.rule === 'leak' && each.process === process && each.metric === MEMORY);
   return part?.rule === 'leak' ? part.growth.verdict : undefined;
 }
 

@@ -1,9 +1,10 @@
 import type { Level } from '../judgement/criteria.ts';
+import { memoryOf } from './describe-part.ts';
 import { createHeadline } from './headline.ts';
 import { escapeMarkdown, markdownProse, markdownTable } from './markdown-text.ts';
 import { chooseScale, counted } from './quantity.ts';
 import { findingsOf, findingsTable, type ReportTable } from './report-tables.ts';
-import type { ProcessReport, SoakReport } from './soak-report.ts';
+import type { MetricReport, SoakReport } from './soak-report.ts';
 
 const MARKS: Readonly<Record<Level, string>> = { pass: '✅', warn: '⚠️', fail: '❌' };
 const MOST_FINDINGS = 20;
@@ -36,14 +37,16 @@ function processTable({ processes }: SoakReport): ReportTable {
     columns: [{ title: 'Process', kind: 'text' }, ...['Memory, average', 'most', 'CPU, average', 'p95'].map(number)],
     rows: processes.map((process) => [
       process.name,
-      ...numbersOf(process, 'process_resident_memory_bytes', ['avg', 'max']),
-      ...numbersOf(process, 'cpu_ratio', ['avg', 'p95']),
+      ...numbersOf(memoryOf(process.metrics), ['avg', 'max']),
+      ...numbersOf(
+        process.metrics.find(({ metric }) => metric === 'cpu_ratio'),
+        ['avg', 'p95'],
+      ),
     ]),
   };
 }
 
-function numbersOf({ metrics }: ProcessReport, name: string, wanted: readonly ('avg' | 'max' | 'p95')[]): string[] {
-  const metric = metrics.find((each) => each.metric === name);
+function numbersOf(metric: MetricReport | undefined, wanted: readonly ('avg' | 'max' | 'p95')[]): string[] {
   const numbers = wanted.map((each) => metric?.[each] ?? Number.NaN);
   const { format } = chooseScale(metric?.unit ?? 'count', numbers);
   return numbers.map(format);

@@ -1,5 +1,5 @@
 import { createHeadline } from './headline.ts';
-import { codeBlock, escapeMarkdown, markdownProse, markdownTable } from './markdown-text.ts';
+import { codeBlock, codeSpan, escapeMarkdown, markdownProse, markdownTable } from './markdown-text.ts';
 import { counted, formatMoment } from './quantity.ts';
 import {
   comparisonTable,
@@ -34,7 +34,7 @@ export function formatMarkdown(report: SoakReport): string {
     ...events(report),
     ...section('Resources', resourceTable(report)),
     ...section('Growth', growthTable(report)),
-    ...report.services.flatMap(errors),
+    ...errorSections(report),
     ...logs(report),
     ...comparison(report),
     ...section('Environment', environmentTable(report)),
@@ -74,9 +74,14 @@ export function shorten(events: readonly ReportEvent[], most = MOST_EVENTS) {
   return { first: events.slice(0, half), left: events.length - most, last: events.slice(-half) };
 }
 
+function errorSections({ services }: SoakReport): string[] {
+  const groups = services.flatMap(errors);
+  return groups.length === 0 ? [] : ['## Errors', ...groups];
+}
+
 function errors({ name, errors }: ServiceReport): string[] {
   return errors.flatMap(({ pattern, count, excerpts }) => [
-    `### Errors of ${escapeMarkdown(name)}: ${counted(count, 'line')} that match ${escapeMarkdown(pattern)}`,
+    `### ${escapeMarkdown(name)}: ${counted(count, 'line that matches', 'lines that match')} ${codeSpan(pattern)}`,
     codeBlock(excerpts.map(({ atMs, text }) => `${formatMoment(atMs)}  ${text}`)),
   ]);
 }
@@ -104,5 +109,8 @@ function comparison(report: SoakReport): string[] {
     `With ${counted(comparison.baseline.length, 'run')}: ${comparison.baseline.map(escapeMarkdown).join(', ')}.`,
     ...(comparison.metrics.length === 0 ? [] : [markdownTable(comparisonTable(report))]),
     ...unmatched,
+    ...(comparison.cautions.length === 0
+      ? []
+      : [comparison.cautions.map((caution) => `- ${escapeMarkdown(caution)}`).join('\n')]),
   ];
 }

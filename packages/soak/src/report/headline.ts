@@ -46,7 +46,10 @@ function aboutWorst(report: SoakReport): string[] {
     growth.timeToLimitMs === undefined
       ? []
       : [`At this rate it reaches its limit in ${formatTimeToLimit(growth.timeToLimitMs)}.`];
-  return [`It grows by ${rate}.`, `That is ${formatProbability(growth.leakProbability)} sure.`, ...limit];
+  return [
+    `It grows by ${rate}; that this is a leak has a probability of ${formatProbability(growth.leakProbability)}.`,
+    ...limit,
+  ];
 }
 
 function aboutOthers({ parts, comparison }: SoakReport): string[] {

@@ -8,7 +8,9 @@ export function escapeMarkdown(text: string): string {
   return printable(text)
     .replaceAll(/[\\`*[\]<>|~$&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replaceAll(/@(?=\w)/g, '@\u200b')
-    .replace(/^(?:[#+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\u200b` : `\\${start}`));
+    .replace(/^(?:[#+=-]+|\d+(?=[.)]))(?=[.)]?(?:\s|$))/, (start) =>
+      /\d/.test(start) ? `${start}\u200b` : `\\${start}`,
+    );
 }
 
 /** Text whose parts between backticks are code, as recommendations are. */

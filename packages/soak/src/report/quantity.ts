@@ -26,7 +26,7 @@ export function chooseScale(unit: MetricUnit, values: Iterable<number>): Scale {
   const largest = present.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const scale = unitFor(unit, largest);
   const isWhole = present.every((value) => Number.isInteger(value / scale.size));
-  const decimals = isWhole ? 0 : decimalsFor(largest / scale.size);
+  const decimals = isWhole ? 0 : decimalsFor(largest / scale.size, unit);
   return { ...scale, format: (value) => withUnit(value / scale.size, decimals, scale.unit) };
 }
 
@@ -51,9 +51,9 @@ function withUnit(value: number, decimals: number, unit: string): string {
 }
 
 /** Enough decimals to tell neighbours apart, few enough to read. */
-function decimalsFor(largest: number): number {
+function decimalsFor(largest: number, unit: MetricUnit): number {
   if (largest >= 1000) return 0;
-  return largest >= 100 ? 1 : 2;
+  return largest >= 100 || (unit === 'ratio' && largest >= 1) ? 1 : 2;
 }
 
 /** Growth an hour, as the leak verdict counts it: `1.02 MB/h`, `12.0/h`, `0.50 %/h`; `–` for NaN. */

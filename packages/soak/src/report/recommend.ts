@@ -10,8 +10,8 @@ export type Findings = Omit<SoakReport, 'recommendations'>;
 /** What to do next about what a run found, in whole sentences; the most important first. Nothing when all is well. */
 export function recommend(findings: Findings): string[] {
   return [
-    ...adviseOnRun(findings),
     ...adviseOnCrashes(findings),
+    ...adviseOnRun(findings),
     ...adviseOnLeaks(findings),
     ...adviseOnRegressions(findings),
     ...adviseOnLimits(findings),
@@ -48,6 +48,6 @@ function adviseOnRegressions({ comparison }: Findings): string[] {
   if (worst === undefined) return [];
   const others = regressed.length === 1 ? '' : ` and ${regressed.length - 1} more`;
   return [
-    `Worse than the baseline: ${worst.measure} of ${worst.metric} of ${worst.process}${others}. ${worst.reason}. Look at what changed since run ${comparison?.baseline.at(-1)}; if it is meant to be so, make this run the baseline.`,
+    `${worst.process}${others}: worse than the baseline. ${worst.reason}. Look at what changed since run ${comparison?.baseline.at(-1)}; if it is meant to be so, make this run the baseline.`,
   ];
 }

@@ -4,28 +4,38 @@ import { END_REASONS } from './run-facts.ts';
 import { describeExit, readEnd } from './service-reports.ts';
 import type { ReportEvent } from './soak-report.ts';
 
+/** Says what an entry of the run log means for people; undefined when it is not worth telling. */
+export type EventTeller = (entry: RunLogEntry) => ReportEvent | undefined;
+
 /**
  * What happened in a run, in words and in order. Children are told of only when they crashed, of error lines the first of
  * each pattern, of verdicts those that differ from the one before.
  */
-export function reportEvents(log: readonly RunLogEntry[], services: readonly LoggedService[]): ReportEvent[] {
+export function reportEvents(log: readonly RunLogEntry[], services: Roles): ReportEvent[] {
+  return log.map(createEventTeller(services)).filter((event) => event !== undefined);
+}
+
+type Roles = readonly Pick<LoggedService, 'name' | 'role'>[];
+
+/** Tells of one entry after the other, as they are written. */
+export function createEventTeller(services: Roles): EventTeller {
   const roles = new Map(services.map(({ name, role }) => [name, role]));
   const told = new Set<string>();
   let level = '';
-  return log.flatMap((entry): ReportEvent[] => {
+  return (entry) => {
     if (entry.type === 'error-lines') {
       const key = `${entry.service}\n${entry.pattern}`;
-      if (told.has(key)) return [];
+      if (told.has(key)) return undefined;
       told.add(key);
     }
     if (entry.type === 'judged') {
-      if (entry.level === level) return [];
+      if (entry.level === level) return undefined;
       level = entry.level;
     }
     const service = 'service' in entry ? entry.service : undefined;
     const described = describe(entry, roles.get(service ?? ''));
-    return described === undefined ? [] : [{ atMs: entry.atMs, service, ...described }];
-  });
+    return described === undefined ? undefined : { atMs: entry.atMs, service, ...described };
+  };
 }
 
 type Described = Pick<ReportEvent, 'level' | 'text'>;

@@ -1,3 +1,4 @@
+import type { MetricComparison } from '../compare/run-comparison.ts';
 import type { Level } from '../judgement/criteria.ts';
 import type { RunPart } from '../judgement/judge-run.ts';
 import {
@@ -16,6 +17,7 @@ import {
   formatChange,
   formatMoment,
   formatProbability,
+  formatRate,
   formatSpan,
 } from './quantity.ts';
 import type { MetricReport, ReportEvent, SoakReport } from './soak-report.ts';
@@ -202,36 +204,34 @@ export function eventTable({ segments }: SoakReport, events: readonly ReportEven
 }
 
 /** Every metric that was compared with the baseline. */
-export function comparisonTable({ comparison }: SoakReport): ReportTable {
+export function comparisonTable({ comparison, processes }: SoakReport): ReportTable {
+  const titleOfMetric = ({ process, metric }: MetricComparison) =>
+    processes.find(({ name }) => name === process)?.metrics.find((each) => each.metric === metric)?.title ?? metric;
   return {
     columns: [
-      text('Change'),
-      text('Process'),
-      text('Metric'),
-      text('Measure'),
-      number('Baseline'),
-      number('Now'),
-      number('Difference'),
-      number('95 % bounds'),
-      number('Effect size'),
-      number('Confidence'),
+      ...['Change', 'Process', 'Metric', 'Measure'].map(text),
+      ...['Baseline', 'Now', 'Difference', 'Share', 'Effect size', 'Worse than tolerated'].map(number),
     ],
-    rows: (comparison?.metrics ?? []).map((metric) => {
-      const { format } = chooseScale(metric.unit, [metric.base, metric.now]);
+    rows: (comparison?.metrics ?? []).map((compared) => {
+      const format = formatterOf(compared);
       return [
-        metric.change.replaceAll('-', ' '),
-        metric.process,
-        metric.metric,
-        metric.measure,
-        format(metric.base),
-        format(metric.now),
-        formatChange(metric.share),
-        `${formatChange(metric.shareLow)} to ${formatChange(metric.shareHigh)}`,
-        Number.isFinite(metric.effectSize) ? metric.effectSize.toFixed(2) : ABSENT,
-        formatProbability(metric.confidence),
+        compared.change.replaceAll('-', ' '),
+        compared.process,
+        titleOfMetric(compared),
+        compared.measure,
+        format(compared.base),
+        format(compared.now),
+        `${format(compared.difference)} (${format(compared.low)} to ${format(compared.high)})`,
+        formatChange(compared.share),
+        Number.isFinite(compared.effectSize) ? compared.effectSize.toFixed(2) : ABSENT,
+        formatProbability(compared.confidence),
       ];
     }),
   };
+}
+
+function formatterOf({ measure, unit, base, now }: MetricComparison): (value: number) => string {
+  return measure === 'growth an hour' ? (value) => formatRate(value, unit) : chooseScale(unit, [base, now]).format;
 }
 
 function facts(rows: readonly (readonly [string, string])[]): ReportTable {

@@ -25,8 +25,22 @@ export interface Recording {
 /** Samples are kept for the longest run there is, and for as long again. */
 const KEPT_MS = 14 * 86_400_000;
 
-/** The host is background: its devices are read every so many ticks. */
-const EVERY_TICKS = { diskstats: 10, netDev: 10, vmstat: 10, sockstat: 10, fileNr: 10, cgroup: 10 } as const;
+/** The host is background, and so are processes that are not part of the run. */
+const EVERY_TICKS = {
+  meminfo: 5,
+  loadavg: 5,
+  pressure: 5,
+  cgroup: 5,
+  diskstats: 10,
+  netDev: 10,
+  vmstat: 10,
+  sockstat: 10,
+  fileNr: 10,
+  otherProcesses: 10,
+} as const;
+
+/** Rounds of maintenance compress; a run of hours loses nothing by waiting for it. */
+const MAINTENANCE_MS = 1_800_000;
 
 /**
  * Begins to record the services of a run, before they are started: they are known by their mark, whatever their pids will
@@ -38,7 +52,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
   try {
     const recorder = await openRecorder({
       intervalMs: plan.intervalMs,
-      topProcesses: 1,
+      topProcesses: 0,
       ...rulesOf(options),
       extras: { pss: plan.pss },
       everyTicks: EVERY_TICKS,
@@ -55,6 +69,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     const maintenance = openMaintenance({
       file: folder.historyFile,
       retention: { rawMs: KEPT_MS },
+      everyMs: MAINTENANCE_MS,
       clock,
       onError: (error) => onTrouble(`the recording could not be compressed: ${String(error)}`),
     });

@@ -10,11 +10,11 @@ import type { Ending } from './ending.ts';
 import { createMembers, type Member } from './members.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunLog } from './run-log.ts';
-import type { RunLogEvent } from './run-log-entry.ts';
+import type { RunLogEntry, RunLogEvent } from './run-log-entry.ts';
 import type { RunState } from './run-state.ts';
 import { createServiceMeter } from './service-meter.ts';
 import type { SoakPhase, SoakProgress } from './soak-progress.ts';
-import { countTroubles } from './troubles.ts';
+import { isCrash } from './troubles.ts';
 
 export interface RunWatchOptions {
   readonly plan: SoakPlan;
@@ -34,6 +34,7 @@ export class RunWatch {
   readonly #meters;
   /** Keys of the processes that were attached to and live. */
   readonly #roots = new Set<string>();
+  readonly #troubles = { crashes: 0, errorLines: 0 };
   #beganMs: number | undefined;
   #judged: { readonly elapsedMs: number; readonly verdict: RunVerdict } | undefined;
 
@@ -42,7 +43,10 @@ export class RunWatch {
     this.#options = options;
     this.#members = createMembers({ runId: state.runId, attached: plan.attached });
     this.#meters = new Map([...plan.services, ...plan.attached].map(({ name }) => [name, createServiceMeter(name)]));
-    for (const entry of log.entries) if (entry.type === 'process-seen') this.#members.know(entry);
+    for (const entry of log.entries) {
+      if (entry.type === 'process-seen') this.#members.know(entry);
+      this.#count(entry);
+    }
   }
 
   /** Finds the processes that are only watched. Throws `SOAK_NOTHING_TO_ATTACH`. */
@@ -66,7 +70,7 @@ export class RunWatch {
   }
 
   takeEvent = (event: RunLogEvent): void => {
-    this.#options.log.append(event);
+    this.#append(event);
     if (event.type === 'service-started') this.#meters.get(event.service)?.follow(event.pid);
   };
 
@@ -86,6 +90,17 @@ export class RunWatch {
     return state.watchedMs + (this.#beganMs === undefined ? 0 : clock.monotonic() - this.#beganMs);
   }
 
+  #append(event: RunLogEvent): void {
+    const { log } = this.#options;
+    log.append(event);
+    this.#count(log.entries.at(-1) as RunLogEntry);
+  }
+
+  #count(entry: RunLogEntry): void {
+    if (isCrash(entry)) this.#troubles.crashes++;
+    if (entry.type === 'error-lines') this.#troubles.errorLines += entry.count;
+  }
+
   #judge(elapsedMs: number): void {
     const { folder, log } = this.#options;
     const verdict = judgeRecord(readRun(folder.directory));
@@ -100,7 +115,7 @@ export class RunWatch {
     if (member === undefined || this.#isMain(member)) return;
     const wasRoot = this.#roots.delete(keyOf(member.pid, member.start));
     const { exitCode, signal } = details;
-    this.#options.log.append({
+    this.#append({
       type: 'process-ended',
       ...member,
       ...(typeof exitCode === 'number' ? { code: exitCode } : {}),
@@ -118,7 +133,7 @@ export class RunWatch {
   }
 
   #progress(): SoakProgress {
-    const { plan, log, state } = this.#options;
+    const { plan, state } = this.#options;
     const elapsedMs = this.#elapsedMs;
     return {
       name: plan.name,
@@ -132,7 +147,7 @@ export class RunWatch {
       processes: [...this.#meters].map(([name, meter]) => ({ ...meter.now, leak: this.#leakOf(name) })),
       level: this.#judged?.verdict.level,
       judgedMs: this.#judged?.elapsedMs,
-      ...countTroubles(log.entries),
+      ...this.#troubles,
     };
   }
 

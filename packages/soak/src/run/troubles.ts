@@ -18,13 +18,12 @@ export interface Troubles {
   readonly errorLines: number;
 }
 
-/** Adds up what a run log says of a service; of all of them when it is left out. */
-export function countTroubles(log: readonly RunLogEntry[], service?: string): Troubles {
-  const isMine = (entry: RunLogEntry) => service === undefined || ('service' in entry && entry.service === service);
+/** Adds up what a run log says of a service. */
+export function countTroubles(log: readonly RunLogEntry[], service: string): Troubles {
   let crashes = 0;
   let errorLines = 0;
   for (const entry of log) {
-    if (!isMine(entry)) continue;
+    if (!('service' in entry) || entry.service !== service) continue;
     if (isCrash(entry)) crashes++;
     if (entry.type === 'error-lines') errorLines += entry.count;
   }

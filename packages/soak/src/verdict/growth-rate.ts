@@ -1,4 +1,4 @@
-import type { Explanation, Growth } from './explain.ts';
+import type { Explanation } from './explain.ts';
 import { studentCdf } from './student-t.ts';
 
 /** How fast a metric grows at the end of a run: what many explanations say, each by its probability. Units per run. */
@@ -9,9 +9,8 @@ export interface GrowthRate {
   quantile(q: number): number;
   /** The mean of the rate among the explanations that grow; NaN when there are none. */
   readonly mean: number;
-  /** The mean of the rate over all explanations, those whose growth has ended as 0, and its standard deviation. */
-  readonly expected: number;
-  readonly deviation: number;
+  /** The q-quantile of the rate over all explanations, those whose growth has ended as 0. */
+  quantileOfAll(q: number): number;
 }
 
 /** Explanations of this little probability change no digit that anyone sees. */
@@ -23,31 +22,24 @@ export function mixGrowth(explanations: readonly Explanation[]): GrowthRate {
     growth === undefined || probability < NEGLIGIBLE ? [] : [{ ...growth, probability }],
   );
   const growing = parts.reduce((sum, part) => sum + part.probability, 0);
-  const expected = parts.reduce((sum, { probability, rate }) => sum + probability * rate, 0);
-  const square = parts.reduce((sum, part) => sum + part.probability * (part.rate ** 2 + varianceOf(part)), 0);
   const above = (rate: number) =>
     parts.reduce(
       (sum, part) => sum + part.probability * studentCdf((part.rate - rate) / part.error, part.degreesOfFreedom),
       0,
     );
+  const probabilityAbove = (rate: number) => Math.min(1, above(rate) + (rate < 0 ? 1 - growing : 0));
+  const low = Math.min(...parts.map(({ rate, error }) => rate - FAR * error));
+  const high = Math.max(...parts.map(({ rate, error }) => rate + FAR * error));
   return {
-    mean: expected / growing,
-    expected,
-    deviation: Math.sqrt(Math.max(0, square - expected ** 2)),
-    probabilityAbove: (rate) => Math.min(1, above(rate) + (rate < 0 ? 1 - growing : 0)),
-    quantile: (q) => {
-      if (parts.length === 0) return Number.NaN;
-      const low = Math.min(...parts.map(({ rate, error }) => rate - FAR * error));
-      const high = Math.max(...parts.map(({ rate, error }) => rate + FAR * error));
-      return bisect((rate) => above(rate) / growing > 1 - q, low, high);
+    mean: parts.reduce((sum, part) => sum + part.probability * part.rate, 0) / growing,
+    probabilityAbove,
+    quantile: (q) => (parts.length === 0 ? Number.NaN : bisect((rate) => above(rate) / growing > 1 - q, low, high)),
+    quantileOfAll: (q) => {
+      const positive = above(0);
+      const isZero = positive <= 1 - q && positive + (1 - growing) > 1 - q;
+      return parts.length === 0 || isZero ? 0 : bisect((rate) => probabilityAbove(rate) > 1 - q, low, high);
     },
   };
-}
-
-/** Of Student's t; that of few degrees of freedom has none and gets that of three. */
-function varianceOf({ error, degreesOfFreedom }: Growth): number {
-  const degrees = Math.max(3, degreesOfFreedom);
-  return (error ** 2 * degrees) / (degrees - 2);
 }
 
 /** No quantile that is asked for lies so many standard errors away from all parts. */

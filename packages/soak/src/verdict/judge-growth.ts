@@ -4,7 +4,15 @@ import { requireSamples, type Samples, trimAbsent } from './bins.ts';
 import { explainsGrowth } from './load.ts';
 import type { Shape } from './shape.ts';
 import { summarise } from './summarise.ts';
-import { type AssessedGrowth, constant, HOUR_MS, highestAtEnd, resolutionOf, undecided, weighGrowth } from './weigh-growth.ts';
+import {
+  type AssessedGrowth,
+  constant,
+  HOUR_MS,
+  highestAtEnd,
+  resolutionOf,
+  undecided,
+  weighGrowth,
+} from './weigh-growth.ts';
 
 /** One metric of one process over a run. Restarts cut a run: what comes before is another one. */
 export interface GrowthSeries extends Samples {

@@ -4,7 +4,15 @@ import { assessGrowth, durationOf, type GrowthSeries, type GrowthVerdict } from 
 import { cutLives, type Life, type Stretch } from './lives.ts';
 import { grewBy, LOAD_BINS } from './load.ts';
 import { type LifeSamples, stackLives, stackLoads } from './stack-lives.ts';
-import { type AssessedGrowth, constant, HOUR_MS, highestAtEnd, resolutionOf, undecided, weighGrowth } from './weigh-growth.ts';
+import {
+  type AssessedGrowth,
+  constant,
+  HOUR_MS,
+  highestAtEnd,
+  resolutionOf,
+  undecided,
+  weighGrowth,
+} from './weigh-growth.ts';
 
 /** A life that is long enough to say something. */
 interface LongLife {
@@ -45,7 +53,8 @@ export function assessLives(
     const startMs = lives.at(-1)?.fromMs ?? Number.NaN;
     return undecided(startMs, ignored > 1 ? `none of ${ignored} lives is long enough to be judged` : TOO_SHORT);
   }
-  if (long.length === 1) return withReasons(assessGrowth(sliceSeries(series, last.stretch), options), tooShort(ignored));
+  if (long.length === 1)
+    return withReasons(assessGrowth(sliceSeries(series, last.stretch), options), tooShort(ignored));
   const stacked = judgeStack(series, long, options);
   return withReasons(stacked, `seen over ${long.length} lives of the process`, tooShort(ignored));
 }

@@ -42,7 +42,8 @@ export function keepLives(timesMs: Float64Array, values: Float64Array, lives: re
 function requireLives(lives: readonly Life[]): void {
   for (const [i, { fromMs, toMs }] of lives.entries()) {
     if (!(toMs >= fromMs)) throw new RangeError(`life ${i} ends before it begins`);
-    if (i > 0 && fromMs < (lives[i - 1] as Life).toMs) throw new RangeError(`life ${i} begins before the last one ends`);
+    if (i > 0 && fromMs < (lives[i - 1] as Life).toMs)
+      throw new RangeError(`life ${i} begins before the last one ends`);
   }
 }
 

@@ -66,7 +66,9 @@ export function stackRows(rows: readonly Float64Array[]): Float64Array {
   for (let round = 0; round < ROUNDS; round++) {
     const known = course;
     levels = rows.map((row) => middleOf(present(row.map((value, bin) => value - (known[bin] as number)))));
-    course = course.map((_, bin) => middleOf(present(rows.map((row, i) => (row[bin] as number) - (levels[i] as number)))));
+    course = course.map((_, bin) =>
+      middleOf(present(rows.map((row, i) => (row[bin] as number) - (levels[i] as number)))),
+    );
   }
   const level = middleOf(present(levels));
   return course.map((value) => value + level);

@@ -10,6 +10,8 @@ import type { Summary } from './summarise.ts';
 
 export const HOUR_MS = 3_600_000;
 const BOUNDS = [0.05, 0.95] as const;
+/** So many standard deviations lie between these quantiles of a normal distribution. */
+const DEVIATIONS_WITHIN = 3.29;
 
 /** What a verdict is made of: a run, or several lives of a process seen as one. */
 export interface GrowthEvidence {
@@ -32,8 +34,9 @@ export interface GrowthEvidence {
 /** A verdict, and what a comparison needs beside it. */
 export interface AssessedGrowth {
   readonly verdict: GrowthVerdict;
-  /** Growth at the end, units per hour, over all explanations: that it has ended counts as 0. NaN without evidence. */
-  readonly expectedPerHour: number;
+  /** The median of growth at the end, units per hour, over all explanations: that it has ended counts as 0. */
+  readonly medianPerHour: number;
+  /** The standard deviation of a normal distribution that holds 90 % within the same width. */
   readonly deviationPerHour: number;
 }
 
@@ -69,8 +72,8 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
   const context = { unit, summary, hours, loaded, settledAt, sought: perHour(sought) };
   return {
     verdict: { ...verdict, reasons: describeGrowth(verdict, context) },
-    expectedPerHour: perHour(growth.expected),
-    deviationPerHour: perHour(growth.deviation),
+    medianPerHour: perHour(growth.quantileOfAll(0.5)),
+    deviationPerHour: perHour(growth.quantileOfAll(BOUNDS[1]) - growth.quantileOfAll(BOUNDS[0])) / DEVIATIONS_WITHIN,
   };
 }
 
@@ -108,14 +111,14 @@ export function resolutionOf(values: Float64Array): number | undefined {
 
 /** The answer when there is nothing to go by. */
 export function undecided(startMs: number, reason: string): AssessedGrowth {
-  return { verdict: nothingKnown(startMs, reason), expectedPerHour: Number.NaN, deviationPerHour: Number.NaN };
+  return { verdict: nothingKnown(startMs, reason), medianPerHour: Number.NaN, deviationPerHour: Number.NaN };
 }
 
 /** The verdict on a metric that never changed. */
 export function constant(startMs: number): AssessedGrowth {
   const rates = { slopePerHour: 0, slopeLow: 0, slopeHigh: 0, growthTotal: 0 };
   const verdict = { ...nothingKnown(startMs, 'it never changed'), verdict: 'healthy', ...rates } as const;
-  return { verdict, expectedPerHour: 0, deviationPerHour: 0 };
+  return { verdict, medianPerHour: 0, deviationPerHour: 0 };
 }
 
 function nothingKnown(startMs: number, reason: string): GrowthVerdict {

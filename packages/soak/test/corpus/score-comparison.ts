@@ -13,7 +13,12 @@ export interface InjectedChange {
   readonly bytesPerHour: number;
 }
 
-const ofMemory = (name: string, share: number, bytesPerHour = 0): InjectedChange => ({ name, metric: 'rss', share, bytesPerHour });
+const ofMemory = (name: string, share: number, bytesPerHour = 0): InjectedChange => ({
+  name,
+  metric: 'rss',
+  share,
+  bytesPerHour,
+});
 
 export const CHANGES: readonly InjectedChange[] = [
   ofMemory('nothing', 0),
@@ -24,7 +29,7 @@ export const CHANGES: readonly InjectedChange[] = [
   ofMemory('memory +1 MB/h', 0, 1e6),
   ofMemory('memory +5 MB/h', 0, 5e6),
   { name: 'CPU +20 %', metric: 'cpu_ratio', share: 0.2, bytesPerHour: 0 },
-  { name: 'CPU +50 %', metric: 'cpu_ratio', share: 0.5, bytesPerHour: 0 },
+  { name: 'CPU +100 %', metric: 'cpu_ratio', share: 1, bytesPerHour: 0 },
 ];
 
 /** Kinds of memory whose load is the same in every run. */
@@ -33,7 +38,7 @@ export const STEADY_KINDS: readonly Kind[] = KINDS.filter(
 );
 
 /** One standard deviation between runs of the same program, as shares: the most that the repeated real runs showed. */
-const BETWEEN = { rss: 0.008, cpu_ratio: 0.07, count: 0.012 } as const;
+const BETWEEN = { rss: 0.006, cpu_ratio: 0.1, count: 0.015 } as const;
 
 export interface ComparisonOptions {
   readonly minutes: number;
@@ -44,9 +49,10 @@ export interface ComparisonOptions {
 /** Several runs of one program that was not changed; the last one is to be compared. */
 export function generateRuns(kind: Kind, { minutes, baselines, seed }: ComparisonOptions): RunMetrics[] {
   const options = { minutes, count: baselines + 1, intervalSeconds: 5 };
-  const random = createRandom(seed);
+  const random = createRandom(Math.imul(seed, 31) + STEADY_KINDS.indexOf(kind));
   const memory = generateLives(kind, seed, options);
-  const counts = COUNT_KINDS.filter(({ leaks }) => !leaks).map((each) => generateLives(each, seed, options));
+  const ofCounts = Math.imul(seed, 17) + STEADY_KINDS.indexOf(kind);
+  const counts = COUNT_KINDS.filter(({ leaks }) => !leaks).map((each) => generateLives(each, ofCounts, options));
   return memory.lives.map((life, i): RunMetrics => {
     const { timesMs } = memory;
     const [start, end] = [timesMs.indexOf(life.fromMs), timesMs.indexOf(life.toMs) + 1];
@@ -54,7 +60,8 @@ export function generateRuns(kind: Kind, { minutes, baselines, seed }: Compariso
       const factor = 1 + deviation * random.normal();
       return run[column].slice(start, end).map((value) => value * factor);
     };
-    const count = (run: GeneratedLives | undefined) => cut(run as GeneratedLives, 'values', BETWEEN.count).map(Math.round);
+    const count = (run: GeneratedLives | undefined) =>
+      cut(run as GeneratedLives, 'values', BETWEEN.count).map(Math.round);
     return {
       id: `run ${i}`,
       processes: [
@@ -99,7 +106,8 @@ export function inject(run: RunMetrics, { metric, share, bytesPerHour }: Injecte
 /** Whether the mean of any metric is a tenth above that of the baselines: the rule one would think of first. */
 export function risesByTenth(baseline: readonly RunMetrics[], now: RunMetrics): boolean {
   const meanOf = (run: RunMetrics, metric: number) => {
-    const values = run.processes[0]?.metrics[metric]?.values.filter((value) => !Number.isNaN(value)) ?? [];
+    const values =
+      run.processes[0]?.metrics[metric]?.values.filter((value) => !Number.isNaN(value)) ?? new Float64Array(0);
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   };
   return [0, 1, 2, 3].some((metric) => {

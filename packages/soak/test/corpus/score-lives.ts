@@ -54,11 +54,15 @@ function judgeOtherwise({ unit }: Kind, drawn: GeneratedLives): Record<Exclude<W
     return judgeGrowth({ timesMs: cut(drawn.timesMs), values: cut(drawn.values), load: cut(drawn.load), unit });
   });
   const is = (verdict: Verdict) => alone.filter((each) => each.verdict === verdict).length;
-  const logOdds = alone.reduce((sum, { leakProbability: p }) => sum + Math.log(Math.max(1e-9, p) / Math.max(1e-9, 1 - p)), 0);
+  const logOdds = alone.reduce(
+    (sum, { leakProbability: p }) => sum + Math.log(Math.max(1e-9, p) / Math.max(1e-9, 1 - p)),
+    0,
+  );
   return {
     'first life': (alone[0] as (typeof alone)[0]).verdict,
     'any life': is('leaking') > 0 ? 'leaking' : is('healthy') > 0 ? 'healthy' : 'not-enough-evidence',
-    'odds multiplied': logOdds > Math.log(0.6 / 0.4) ? 'leaking' : logOdds < Math.log(0.05 / 0.95) ? 'healthy' : 'not-enough-evidence',
+    'odds multiplied':
+      logOdds > Math.log(0.6 / 0.4) ? 'leaking' : logOdds < Math.log(0.05 / 0.95) ? 'healthy' : 'not-enough-evidence',
   };
 }
 
