@@ -38,7 +38,7 @@ export { formatJson, parseReport } from './report/format-json.ts';
 export { formatJunit } from './report/format-junit.ts';
 export { formatMarkdown } from './report/format-markdown.ts';
 export { createHeadline, type Headline } from './report/headline.ts';
-export { readReport } from './report/read-report.ts';
+export { type ReadReportOptions, readReport } from './report/read-report.ts';
 export { createEventTeller, type EventTeller } from './report/report-events.ts';
 export type {
   ChartColumns,

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../src/evidence/run-record.ts';
 import type { RunPart } from '../src/judgement/judge-run.ts';
 import { buildReport } from '../src/report/build-report.ts';
+import type { LeakPart } from '../src/report/describe-part.ts';
 import { entry, life, runRecord, runStarted, segmentStarted, watched } from './run-records.ts';
 
-export const LEAK: RunPart = {
+export const LEAK: LeakPart = {
   process: 'api',
   rule: 'leak',
   level: 'fail',

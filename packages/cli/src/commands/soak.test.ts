@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
+import { openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
 
 let here: Workplace;
 
@@ -18,14 +18,22 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: string, hi
   [['run', '--plan', 'bad.yml'], 'unknown key "comand" in services.api (bad.yml:3)', 'did you mean "command"?'],
   [['run', '--plan', 'none.yml'], 'cannot read the plan none.yml: ENOENT', 'name a YAML or JSON file'],
   [['run', '--plan', 'good.yml', '--', 'x'], 'a command stands behind --plan', 'name it in the plan'],
-  [['run', '--plan', 'good.yml', '--grace', '1s'], '--grace is about a command, and there is none', 'say it in the plan'],
+  [
+    ['run', '--plan', 'good.yml', '--grace', '1s'],
+    '--grace is about a command, and there is none',
+    'say it in the plan',
+  ],
   [['run', '--plan', 'good.yml', '--duration', '5'], 'duration is "5" (--duration), but must be a duration', ''],
   [['run', '--plan', 'good.yml', '--max-memory', '2048'], 'criteria.memory.fail is "2048" (--max-memory), but', ''],
   [['run', '--max-cpu', '0.8', '--', 'x'], 'criteria.cpu.fail is "0.8" (--max-cpu), but must be a share', ''],
   [['run', '--ready-port', 'x', '--', 'x'], 'services.x.ready.port is "x" (--ready-port), but must be a whole', ''],
   [['run', '--ready-timeout', '1s', '--', 'x'], 'services.x.ready (--ready-timeout): it says when to give up', ''],
   [['run', '--load', "a 'b", '--', 'x'], "load.command (--load): a quote (') is not closed", ''],
-  [['run', '--attach', 'nam=x'], 'attach.nam-x (--attach): process rule "nam=x": nam is no condition', 'did you mean name?'],
+  [
+    ['run', '--attach', 'nam=x'],
+    'attach.nam-x (--attach): process rule "nam=x": nam is no condition',
+    'did you mean name?',
+  ],
   [['run', '--pid', 'x'], "argument 'x' is invalid. Use the number of a process.", ''],
   [['run', '--env', 'secret', '--', 'x'], 'is invalid. Write it as NAME=value.', ''],
   [['run', '--format', 'pdf', '--', 'x'], "argument 'pdf' is invalid. Use json, markdown, html, junit.", ''],
@@ -37,14 +45,8 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: string, hi
 ];
 
 describe('a mistake of tidemark soak', PATIENT, () => {
-  let outcomes: readonly Outcome[];
-
-  beforeAll(async () => {
-    outcomes = await here.runInTurn(MISTAKES.map(([args]) => ['soak', ...args]));
-  }, PATIENT.timeout);
-
-  it.each(MISTAKES)('%j is told in one line and a hint', (args, message, hint) => {
-    const { code, stdout, stderr } = outcomes[MISTAKES.findIndex(([each]) => each === args)] as Outcome;
+  it.each(MISTAKES)('%j is told in one line and a hint', async (args, message, hint) => {
+    const { code, stdout, stderr } = await here.runInTurn(['soak', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const [first, second, ...rest] = stderr.split('\n');
     expect(first).toContain(message);
@@ -67,9 +69,11 @@ describe('tidemark soak', PATIENT, () => {
     const run = ['soak', 'run', ...SHORT, '--run-dir', 'a', '--format', 'html', '--', 'sleep', '1000'];
     const { code, stdout, stderr } = await here.run(run, { env });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^soak of sleep: sleep for 2s, a sample every 100ms, kept in a\n\d\d:\d\d:\d\d segment 1 begins/);
+    expect(stderr).toMatch(
+      /^soak of sleep: sleep for 2s, a sample every 100ms, kept in a\n\d\d:\d\d:\d\d segment 1 begins/,
+    );
     expect(stderr).toMatch(/\n::warning title=Soak of sleep::/);
-    expect(stdout).toMatch(/^Warning: .*\n[^]*\nwarn {2}sleep {2}leak: .*\n[^]*\nreport {2}a\/report\.html\n/);
+    expect(stdout).toMatch(/^Warning: .*\n[\s\S]*\nwarn {2}sleep {2}leak: .*\n[\s\S]*\nreport {2}a\/report\.html\n/);
     expect(stdout + stderr).not.toContain('\u001b');
     expect(readFileSync(join(here.folder, 'summary.md'), 'utf8')).toContain('Soak of sleep');
     expect(existsSync(join(here.folder, 'a', 'report.html'))).toBe(true);
@@ -90,7 +94,9 @@ describe('tidemark soak', PATIENT, () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Failed: .* crashed\n/);
     const list = await here.run(['soak', 'list']);
-    expect(list.stdout).toMatch(/began +watched +ended +folder\nFAIL {2}\S+ \S+ .* of 2 s {2}crashed {2}tidemark-soak\/\S+\n$/);
+    expect(list.stdout).toMatch(
+      /began +watched +ended +folder\nFAIL {2}\S+ \S+ .* of 2 s {2}crashed {2}tidemark-soak\/\S+\n$/,
+    );
   });
 
   it('ends its services at Ctrl-C and reports on what there was', async () => {

@@ -181,9 +181,11 @@ class QueueDelivery<Item> implements Delivery<Item> {
       this.#answered();
       return true;
     }
+    const { isPermanent, afterMs = 0 } = failureKind(outcome.error);
+    // We ended it ourselves, which says nothing of the receiver.
+    if (this.#stop.signal.aborted && !isPermanent) return false;
     this.#tally.failedAttempts++;
     this.#tally.addProblem(outcome.error, this.#clock.now());
-    const { isPermanent, afterMs = 0 } = failureKind(outcome.error);
     if (!isPermanent) this.#failed(outcome, Math.min(afterMs, this.#policy.maxRetryAfterMs));
     else this.#rejected(key, outcome.error);
     return isPermanent;

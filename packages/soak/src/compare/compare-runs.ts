@@ -17,7 +17,7 @@ import type { Change, Measure, MetricComparison, ProcessMetrics, RunComparison, 
 
 const MEASURES: readonly Measure[] = ['level', 'p95', 'growth an hour'];
 /** A change that is worse than tolerated with this probability warns. */
-const LIKELY = 0.8;
+const LIKELY = 0.9;
 /** One that is worse with at most this probability counts as none. */
 const UNLIKELY = 0.2;
 

@@ -32,10 +32,14 @@ export function planOfCommand({ command, service, pids = [], rules = [] }: Watch
 /** Programs that run a script: its name says more. */
 const RUNNERS = /^(?:node|deno|bun|tsx|npx|npm|pnpm|yarn|python[\d.]*|ruby|perl|php|java|(?:ba|da|z)?sh|env|exec)$/;
 
+/** What follows these is a program itself, and no name of one. */
+const CODE = /^(?:-c|-e|-p|--eval|--print)$/;
+
 function nameOfCommand(command: readonly string[]): string {
-  const words = command.filter((word) => !word.startsWith('-') && !word.includes('='));
-  const name = words.map((word) => basename(word, extname(word))).find((word) => !RUNNERS.test(word));
-  return asName(name ?? basename(command[0] as string), 'service');
+  const isName = (word: string, i: number) =>
+    !word.startsWith('-') && !word.includes('=') && !CODE.test(command[i - 1] ?? '');
+  const names = command.filter(isName).map((word) => basename(word, extname(word)));
+  return asName(names.find((word) => !RUNNERS.test(word)) ?? basename(command[0] as string), 'service');
 }
 
 /** `name=postgres user=db` is called `postgres`. */

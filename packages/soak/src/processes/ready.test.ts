@@ -82,10 +82,10 @@ it('says after the time which condition failed and how it last looked', async ()
   await using web = await listen(createServer((_, response) => response.writeHead(503).end()));
   const http = { url: `http://127.0.0.1:${web.port}/`, status: undefined };
   const port = await freePort();
-  const plan = { port, http, log: /listening/, timeoutMs: 150 };
+  const plan = { port, http, log: /listening/, timeoutMs: 400 };
   await expect(waitUntilReady(test.service, plan, { clock })).rejects.toMatchObject({
     code: 'SOAK_NOT_READY',
-    message: `api was not ready after 150ms: port ${port}: ECONNREFUSED; ${http.url}: status 503; line /listening/: no such line in 3 lines of output`,
+    message: `api was not ready after 400ms: port ${port}: ECONNREFUSED; ${http.url}: status 503; line /listening/: no such line in 3 lines of output`,
     details: { service: 'api', lastLines: ['one', 'two', 'three'] },
   });
 });

@@ -72,11 +72,11 @@ function adviceForTree({ parts }: Findings, tree: ProcessReport): string {
     : 'No single process of it was seen to leak: it is spread over its children, or in ones too young to be judged. Look at the children that live longest.';
 }
 
-export function isProcessCount(metric: string): boolean {
+function isProcessCount(metric: string): boolean {
   return /(^|_)processes$|process_count$/.test(metric);
 }
 
-export function isMemory(metric: string): boolean {
+function isMemory(metric: string): boolean {
   return /memory|heap|_bytes$/.test(metric);
 }
 

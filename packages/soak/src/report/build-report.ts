@@ -3,7 +3,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import type { Level } from '../judgement/criteria.ts';
 import type { RunVerdict } from '../judgement/judge-run.ts';
 import { reportMetric } from './metric-report.ts';
-import { recommend } from './recommend.ts';
+import { type Findings, recommend } from './recommend.ts';
 import { reportEvents } from './report-events.ts';
 import { readRunFacts, reportSegments, timelineOf } from './run-facts.ts';
 import { reportServices } from './service-reports.ts';
@@ -17,30 +17,19 @@ import type { ProcessReport, RunFacts, SoakReport } from './soak-report.ts';
 export function buildReport(record: RunRecord, verdict: RunVerdict, comparison?: RunComparison): SoakReport {
   const timeline = timelineOf(record);
   const run = readRunFacts(record, timeline);
-  return withComparison(
-    {
-      format: 1,
-      run,
-      level: levelOf(run, verdict),
-      parts: verdict.parts,
-      processes: record.processes.map((process) => reportProcess(process, run)),
-      shortLived: record.shortLived,
-      services: reportServices(record, timeline.services),
-      events: reportEvents(record.log, timeline.services),
-      segments: reportSegments(record, timeline),
-      overhead: record.overhead,
-    },
+  const findings: Findings = {
+    format: 1,
+    run,
+    level: levelOf(run, verdict, comparison),
+    parts: verdict.parts,
+    processes: record.processes.map((process) => reportProcess(process, run)),
+    shortLived: record.shortLived,
+    services: reportServices(record, timeline.services),
+    events: reportEvents(record.log, timeline.services),
+    segments: reportSegments(record, timeline),
+    overhead: record.overhead,
     comparison,
-  );
-}
-
-/** The report with what came out when the run was compared, which may make its level worse and adds to what to do. */
-export function withComparison(
-  report: Omit<SoakReport, 'recommendations' | 'comparison'>,
-  comparison: RunComparison | undefined,
-): SoakReport {
-  const level = worstLevel([report.level, comparison?.level ?? 'pass']);
-  const findings = { ...report, level, comparison };
+  };
   return { ...findings, recommendations: recommend(findings) };
 }
 
@@ -56,10 +45,8 @@ function reportProcess(process: RunRecord['processes'][number], { intervalMs }: 
   };
 }
 
-function levelOf({ ended }: RunFacts, { level, parts }: RunVerdict): Level {
-  return worstLevel([level, ended === 'not-ready' ? 'fail' : 'pass', parts.length === 0 ? 'warn' : 'pass']);
-}
-
-function worstLevel(levels: readonly Level[]): Level {
-  return (['fail', 'warn'] as const).find((level) => levels.includes(level)) ?? 'pass';
+function levelOf({ ended }: RunFacts, { level, parts }: RunVerdict, comparison: RunComparison | undefined): Level {
+  const levels = [level, comparison?.level];
+  if (ended === 'not-ready' || levels.includes('fail')) return 'fail';
+  return parts.length === 0 || levels.includes('warn') ? 'warn' : 'pass';
 }

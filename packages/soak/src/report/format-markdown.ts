@@ -68,7 +68,7 @@ function events(report: SoakReport): string[] {
 }
 
 /** The beginning and the end of too many events. */
-export function shorten(events: readonly ReportEvent[], most = MOST_EVENTS) {
+function shorten(events: readonly ReportEvent[], most = MOST_EVENTS) {
   if (events.length <= most) return { first: events, left: 0, last: [] };
   const half = most / 2;
   return { first: events.slice(0, half), left: events.length - most, last: events.slice(-half) };

@@ -14,8 +14,8 @@ it('does not see a step where a short life ends', () => {
   expect([...course].map((value) => value - (course[0] as number))).toEqual([0, 1, 2, 3]);
 });
 
-it('does not see what happened in one life of four', () => {
-  const rows = [0, 1, 2, 3].map((life) => Float64Array.of(5, 5, life === 2 ? 90 : 5, 5));
+it.each([3, 4, 7])('does not see what happened in one life of %d', (count) => {
+  const rows = Array.from({ length: count }, (_, life) => Float64Array.of(5, 5, life === 2 ? 90 : 5, 5));
   expect([...stackRows(rows)]).toEqual([5, 5, 5, 5]);
 });
 

@@ -76,13 +76,14 @@ export function stackRows(rows: readonly Float64Array[]): Float64Array {
 
 const present = (values: Iterable<number>) => [...values].filter((value) => !Number.isNaN(value));
 
-/** The mean of the middle half: nearly as sure as the mean, and what is peculiar to a few does not move it. */
+/**
+ * The mean of the middle half: nearly as sure as the mean, and what is peculiar to a few does not move it. Of three
+ * values it is the middle one, of four that of the middle two.
+ */
 function middleOf(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
   const sorted = values.toSorted((a, b) => a - b);
-  const cut = Math.floor(sorted.length * TRIM);
+  const cut = Math.floor((sorted.length + 1) / 4);
   const kept = sorted.slice(cut, sorted.length - cut);
   return kept.reduce((sum, value) => sum + value, 0) / kept.length;
 }
-/** Of three lives the middle one counts, of four the middle two. */
-const TRIM = 0.25;

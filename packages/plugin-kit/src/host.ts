@@ -1,0 +1,29 @@
+export { listOptions, type PluginOption } from './contract/option-list.ts';
+export type { BreakerFigures, BreakerState } from './delivery/breaker.ts';
+export {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type DeliverySink,
+  type OfferResult,
+} from './delivery/delivery.ts';
+export type {
+  DeliveryFigures,
+  DeliveryProblem,
+  DeliveryReport,
+  DeliveryState,
+  DropFigures,
+  LatencyFigures,
+} from './delivery/figures.ts';
+export { createMemoryQueue, type MemoryQueueOptions } from './delivery/memory-queue.ts';
+export {
+  type BreakerPolicy,
+  DEFAULT_DELIVERY_POLICY,
+  type DeliveryPolicy,
+  type DeliveryPolicyOptions,
+  resolveDeliveryPolicy,
+} from './delivery/policy.ts';
+export type { AddOutcome, DeliveryQueue, DropPolicy, QueueEntry, QueueFigures } from './delivery/queue.ts';
+export { log } from './host/log-notifier.ts';
+export { type OpenedPlugin, openExporter, openNotifier, type PluginSurroundings } from './host/open-plugin.ts';
+export { resolvePluginOptions } from './host/resolve-options.ts';

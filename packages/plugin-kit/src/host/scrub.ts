@@ -1,0 +1,66 @@
+import { deserializeError, serializeError } from '@tidemark/core';
+import { isSecret, type Secret } from '../contract/secret.ts';
+
+const STRUCK_OUT = '[secret]';
+
+/** Shorter texts occur by chance: striking them out would say what they are. */
+const MIN_LENGTH = 4;
+
+/** Strikes secrets out of texts, and of whatever holds texts. */
+export interface Scrubber {
+  text(text: string): string;
+  /** A copy of plain data. */
+  data<T>(value: T): T;
+  /** The same error with other words: code, hint, details and causes are kept. */
+  error(error: unknown): Error;
+}
+
+/** All secrets in the options of a plugin, at any depth. */
+export function findSecrets(value: unknown): readonly Secret[] {
+  if (isSecret(value)) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(findSecrets);
+}
+
+/** Knows the secrets as they are, and in the forms in which they travel: in JSON, in an address, in base64. */
+export function createScrubber(secrets: readonly Secret[]): Scrubber {
+  const forms = [...new Set(secrets.flatMap((secret) => formsOf(secret.reveal())))]
+    .filter((form) => form.length >= MIN_LENGTH)
+    .sort((a, b) => b.length - a.length);
+  const text = (original: string) => forms.reduce((result, form) => result.replaceAll(form, STRUCK_OUT), original);
+  const data = <T>(value: T): T => scrubData(value, text) as T;
+  const error = (original: unknown) => deserializeError(data(serializeError(original)));
+  return { text, data, error };
+}
+
+function formsOf(secret: string): string[] {
+  const plain = [secret, ...(secret.includes('\n') ? secret.split('\n') : []), ...addressParts(secret)];
+  return plain.flatMap((form) => [
+    form,
+    JSON.stringify(form).slice(1, -1),
+    encodeURIComponent(form),
+    encodeURI(form),
+    Buffer.from(form).toString('base64'),
+    Buffer.from(form).toString('base64').replace(/=+$/, ''),
+    Buffer.from(form).toString('base64url'),
+  ]);
+}
+
+/** An address is secret because of its path, its query and its password: peers repeat them without the rest. */
+function addressParts(secret: string): string[] {
+  const url = URL.parse(secret);
+  if (url === null || url.host === '') return [];
+  const { href, pathname, search, password } = url;
+  return [href, `${pathname}${search}`, pathname, search, password, decodeURIComponent(password)].filter(
+    (part) => part.length > MIN_LENGTH,
+  );
+}
+
+function scrubData(value: unknown, text: (original: string) => string): unknown {
+  if (typeof value === 'string') return text(value);
+  if (isSecret(value)) return STRUCK_OUT;
+  if (value instanceof Error) return scrubData(serializeError(value), text);
+  if (Array.isArray(value)) return value.map((item) => scrubData(item, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), scrubData(item, text)]));
+}

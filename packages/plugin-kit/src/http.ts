@@ -1,0 +1,4 @@
+export { type HttpClient, type HttpClientOptions, type HttpPost, openHttpClient } from './http/http-client.ts';
+export { type HttpAnswer, httpFailure } from './http/http-failure.ts';
+export { parseRetryAfter } from './http/retry-after.ts';
+export { readTls, type TlsOptions, tlsOptions } from './http/tls-options.ts';

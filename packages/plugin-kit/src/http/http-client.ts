@@ -1,0 +1,88 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { messageOf, retryable } from '../contract/failure.ts';
+import type { PluginContext } from '../contract/plugin.ts';
+import { type HttpAnswer, httpFailure } from './http-failure.ts';
+import { readTls, type TlsOptions } from './tls-options.ts';
+
+const MAX_ANSWER_BYTES = 65_536;
+
+export interface HttpClientOptions {
+  /** http or https. Messages name only its origin, since paths and queries hold secrets. */
+  readonly url: string;
+  readonly tls?: TlsOptions | undefined;
+  readonly context: Pick<PluginContext<unknown>, 'clock' | 'host'>;
+}
+
+export interface HttpPost {
+  readonly body: string | Uint8Array;
+  /** `content-type` at least. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Which answers mean that all is accepted: by default those of status 2xx. */
+  readonly isAccepted?: (answer: HttpAnswer) => boolean;
+}
+
+/** Posts to one address over connections that it keeps. */
+export interface HttpClient {
+  /**
+   * Resolves with the answer when it means that all is accepted; throws `retryable` or `permanent` otherwise. Redirects
+   * are not followed. Needs no deadline of its own: the host aborts `signal`.
+   */
+  post(post: HttpPost): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** Reads the files of `tls`, and throws what that throws; otherwise touches nothing. */
+export function openHttpClient({ url, tls, context }: HttpClientOptions): HttpClient {
+  const { protocol, origin } = new URL(url);
+  const isSecure = protocol === 'https:';
+  const agent = isSecure ? new HttpsAgent({ keepAlive: true, ...readTls(tls) }) : new HttpAgent({ keepAlive: true });
+  const userAgent = `tidemark/${context.host.version}`;
+  return {
+    post: async ({ body, headers, signal, isAccepted = isSuccess }) => {
+      const answer = await exchange(isSecure ? httpsRequest : httpRequest, url, body, {
+        agent,
+        method: 'POST',
+        headers: { 'user-agent': userAgent, ...headers, 'content-length': Buffer.byteLength(body) },
+        signal,
+      }).catch((error: unknown) => {
+        throw retryable(`${origin}: ${messageOf(error)}`);
+      });
+      if (isAccepted(answer)) return answer;
+      throw httpFailure(answer, origin, context.clock.now());
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** One request and its whole answer, of which the beginning is kept. */
+function exchange(
+  request: typeof httpRequest,
+  url: string,
+  body: string | Uint8Array,
+  options: RequestOptions,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (message) => {
+      readAnswer(message).then(resolve, reject);
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+async function readAnswer(message: IncomingMessage): Promise<HttpAnswer> {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    if (kept >= MAX_ANSWER_BYTES) break;
+    chunks.push(chunk.subarray(0, MAX_ANSWER_BYTES - kept));
+    kept += chunk.length;
+  }
+  return { status: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks).toString('utf8') };
+}

@@ -1,0 +1,31 @@
+import type { TidemarkError } from '@tidemark/core';
+import { permanent, retryable } from '../contract/failure.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Its first 64 KiB. */
+  readonly body: string;
+}
+
+/**
+ * Answers that are about what was sent, not about the receiver or who sends: 400 (malformed), 409 (conflict), 410, 411,
+ * 413 (too large), 414, 415 (media type), 422. All others may change without the content changing: 401 when somebody
+ * mends the token, 404 when the address, 429 and 5xx by themselves.
+ */
+const ABOUT_THE_CONTENT: ReadonlySet<number> = new Set([400, 409, 410, 411, 413, 414, 415, 422]);
+
+const MAX_QUOTED = 300;
+
+/** What an answer that is no success means for the delivery. `receiver` names it without its secrets. */
+export function httpFailure({ status, headers, body }: HttpAnswer, receiver: string, nowMs: number): TidemarkError {
+  const text = body.replaceAll(/\s+/g, ' ').trim();
+  const quoted = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+  const message = `${receiver} answered ${status}${quoted === '' ? '' : `: ${quoted}`}`;
+  if (ABOUT_THE_CONTENT.has(status)) return permanent(message);
+  const retryAfter = headers['retry-after'];
+  const afterMs = parseRetryAfter(typeof retryAfter === 'string' ? retryAfter : undefined, nowMs);
+  return retryable(message, afterMs === undefined ? {} : { afterMs });
+}
