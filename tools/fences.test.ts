@@ -21,6 +21,14 @@ const REFUSED: readonly (readonly [fence: string, file: string, source: string])
   ['layers', 'packages/load/src/import-sister.ts', `import '@tidemark/api';`],
   ['layers', 'packages/agent/src/import-up.ts', `import 'tidemark';`],
   ['layers', 'packages/cli/src/import-past.ts', `import '@tidemark/collector';`],
+  ['layers', 'packages/plugin-kit/src/import-sister.ts', `import '@tidemark/storage';`],
+  ['layers', 'packages/storage/src/import-plugin.ts', `import '@tidemark/notifier-slack';`],
+  ['layers', 'plugins/notifier-slack/src/import-core.ts', `import '@tidemark/core';`],
+  ['layers', 'plugins/notifier-slack/src/import-core.test.ts', `import '@tidemark/core';`],
+  ['layers', 'plugins/notifier-slack/src/import-sister.ts', `import '@tidemark/notifier-webhook';`],
+  ['plugins', 'plugins/notifier-slack/src/import-host.ts', `import '@tidemark/plugin-kit/host';`],
+  ['plugins', 'plugins/notifier-slack/src/import-testing.ts', `import '@tidemark/plugin-kit/testing';`],
+  ['plugins', 'plugins/notifier-slack/src/import-zod.ts', `import 'zod';`],
   ['layers', 'packages/newcomer/src/import-any.ts', `import '@tidemark/core';`],
   [
     'layers',
@@ -153,6 +161,12 @@ const ACCEPTED: readonly (readonly [file: string, source: string])[] = [
   [
     'packages/storage/src/import-core.ts',
     `import type { Clock } from '@tidemark/core';\nimport Database from 'better-sqlite3';\nexport const open = (clock: Clock) => [clock, new Database('x')];`,
+  ],
+  ['packages/plugin-kit/src/import-core.ts', `export type { Clock } from '@tidemark/core';`],
+  ['plugins/notifier-slack/src/import-kit.ts', `import '@tidemark/plugin-kit';\nimport '@tidemark/plugin-kit/http';`],
+  [
+    'plugins/notifier-slack/src/tested.test.ts',
+    `import '@tidemark/plugin-kit/host';\nimport '@tidemark/plugin-kit/testing';`,
   ],
   ['packages/api/src/import-below.ts', `import '@tidemark/core';\nexport type { History } from '@tidemark/storage';`],
   ['packages/api/src/route.ts', `export const routes = ['/processes', '/process', './proc/stat'];`],

@@ -97,7 +97,7 @@ function manifestsHash() {
     'tools/package.json',
     'examples/package.json',
   ];
-  for (const group of ['packages', 'apps']) {
+  for (const group of ['packages', 'plugins', 'apps']) {
     for (const name of readdirSync(join(root, group)).sort()) files.push(join(group, name, 'package.json'));
   }
   for (const file of files) if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));

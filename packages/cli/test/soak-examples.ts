@@ -50,7 +50,7 @@ const UNSURE = {
 const LEAKING = {
   ...UNSURE,
   verdict: 'leaking',
-  shape: 'linear',
+  shape: 'slope',
   leakProbability: 0.98,
   slopePerHour: 1.02e6,
   slopeLow: 0.81e6,

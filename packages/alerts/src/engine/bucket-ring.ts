@@ -40,9 +40,10 @@ export function addToRing({ bucketMs, buckets }: BucketRing, nowMs: number, valu
   return true;
 }
 
-/** Whether at least half of the window holds values: less is no ground to speak of the whole. */
-export function isCovered({ buckets }: BucketRing): boolean {
-  return buckets.length >= BUCKETS / 2;
+/** Whether its values span at least this share of the window: less is no ground to speak of the whole. */
+export function isCovered({ buckets }: BucketRing, share = 0.5): boolean {
+  const [oldest, newest] = [buckets[0], buckets.at(-1)];
+  return oldest !== undefined && newest !== undefined && newest.at - oldest.at >= Math.floor(share * BUCKETS) - 1;
 }
 
 /** One value for the whole window; NaN when it holds nothing. */

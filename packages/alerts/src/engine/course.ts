@@ -79,9 +79,8 @@ function whileQuiet(course: Course, timing: Timing, level: Level, { seenMs, isCo
   course.phase = 'pending';
   course.heldMs = begins ? 0 : course.heldMs + seenMs;
   holdCritical(course, level, seenMs);
-  const reached = course.criticalMs >= timing.forMs ? 2 : course.heldMs >= timing.forMs ? level : 0;
-  // A critical value that has not held long enough is at least as bad as a warning.
-  const fires = reached === 2 && course.criticalMs < timing.forMs ? 1 : reached;
+  // Critical that has not held long enough is at least as bad as a warning that has.
+  const fires = course.criticalMs >= timing.forMs ? 2 : course.heldMs >= timing.forMs ? 1 : 0;
   if (fires === 0 || isCooling) return begins ? 'pending' : undefined;
   course.phase = 'firing';
   course.level = fires;

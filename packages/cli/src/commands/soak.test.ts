@@ -61,7 +61,7 @@ describe('a mistake of tidemark soak', PATIENT, () => {
   });
 });
 
-const SHORT = ['--duration', '2s', '--interval', '100ms'];
+const SHORT = ['--duration', '1s', '--interval', '100ms'];
 
 describe('tidemark soak', PATIENT, () => {
   it('runs a command, tells CI, and makes the report again', async () => {
@@ -70,7 +70,7 @@ describe('tidemark soak', PATIENT, () => {
     const { code, stdout, stderr } = await here.run(run, { env });
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^soak of sleep: sleep for 2s, a sample every 100ms, kept in a\n\d\d:\d\d:\d\d segment 1 begins/,
+      /^soak of sleep: sleep for 1s, a sample every 100ms, kept in a\n\d\d:\d\d:\d\d segment 1 begins/,
     );
     expect(stderr).toMatch(/\n::warning title=Soak of sleep::/);
     expect(stdout).toMatch(/^Warning: .*\n[\s\S]*\nwarn {2}sleep {2}leak: .*\n[\s\S]*\nreport {2}a\/report\.html\n/);
@@ -79,23 +79,23 @@ describe('tidemark soak', PATIENT, () => {
     expect(existsSync(join(here.folder, 'a', 'report.html'))).toBe(true);
     expect(existsSync(join(here.folder, 'a', 'junit.xml'))).toBe(false);
 
-    const again = await here.run(['soak', 'report', 'a', '--json', '--fail-on', 'warn']);
+    const again = await here.runInTurn(['soak', 'report', 'a', '--json', '--fail-on', 'warn']);
     expect(again.code).toBe(4);
     expect(JSON.parse(again.stdout)).toMatchObject({ format: 1, level: 'warn', run: { name: 'sleep' } });
     expect(existsSync(join(here.folder, 'a', 'junit.xml'))).toBe(true);
 
-    const over = await here.run(run);
+    const over = await here.runInTurn(run);
     expect(over.code).toBe(0);
     expect(over.stderr).toMatch(/the run in .*a is over; this is its report\n$/);
   });
 
   it('fails when the command ends by itself, and lists its runs', async () => {
-    const { code, stdout } = await here.run(['soak', 'run', ...SHORT, '--', 'sh', '-c', 'sleep 1; exit 3']);
+    const { code, stdout } = await here.run(['soak', 'run', ...SHORT, '--', 'sh', '-c', 'sleep 0.3; exit 3']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Failed: .* crashed\n/);
-    const list = await here.run(['soak', 'list']);
+    const list = await here.runInTurn(['soak', 'list']);
     expect(list.stdout).toMatch(
-      /began +watched +ended +folder\nFAIL {2}\S+ \S+ .* of 2 s {2}crashed {2}tidemark-soak\/\S+\n$/,
+      /began +watched +ended +folder\nFAIL {2}\S+ \S+ .* of 1 s {2}crashed {2}tidemark-soak\/\S+\n$/,
     );
   });
 

@@ -67,7 +67,7 @@ function openLog(clock: Clock): ProgressView {
 const MARKS: Readonly<Record<ReportEvent['level'], string>> = { info: '', warn: 'warning: ', fail: 'FAILED: ' };
 
 /** `14:03:07 api: ready after 312 ms`. */
-export function formatEvent({ atMs, service, level, text }: ReportEvent): string {
+function formatEvent({ atMs, service, level, text }: ReportEvent): string {
   const whose = service === undefined ? '' : `${printable(service)}: `;
   return `${formatTime(atMs)} ${MARKS[level]}${whose}${printable(text)}`;
 }

@@ -15,9 +15,9 @@ describe('the report of a soak run', () => {
     expect(format(undefined)).toBe(`${title}
 ${sentences.join(' ')}
 
-FAIL  api     leak: ${leak}
-FAIL  db      crashes: ${crashes}
-warn  2 of 2  leak: the run is too short to be judged
+FAIL  api               leak: ${leak}
+FAIL  db                crashes: ${crashes}
+warn  2 of 2 processes  leak: the run is too short to be judged
 
       memory     most     CPU     p95  files  threads
 api  128 MiB  192 MiB  10.0 %  12.0 %     45        —

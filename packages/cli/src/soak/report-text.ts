@@ -27,8 +27,8 @@ export function formatReport(report: SoakReport, style: Style): string {
   const { width, bold } = style;
   const { title, sentences } = createHeadline(report);
   const lines = [
-    ...wrap(printable(title), width).map(bold),
-    ...wrap(printable(sentences.join(' ')), width),
+    ...wrapText(printable(title), width).map(bold),
+    ...wrapText(printable(sentences.join(' ')), width),
     ...block(formatFindings(report, style)),
     ...block(formatProcesses(report, style)),
     ...block(report.comparison === undefined ? [] : formatComparison(report.comparison, style)),
@@ -85,7 +85,7 @@ function listFindings(report: SoakReport): Finding[] {
     const processes = new Set(alike.map((other) => other.process)).size;
     return processes === 1
       ? [{ level, process, text: `leak: ${reason} (${alike.map((other) => titleOf(report, other)).join(', ')})` }]
-      : [{ level, process: `${processes} of ${report.processes.length}`, text: `leak: ${reason}` }];
+      : [{ level, process: `${processes} of ${report.processes.length} processes`, text: `leak: ${reason}` }];
   });
 }
 
@@ -97,10 +97,17 @@ function isAlike(other: RunPart, { level }: RunPart, reason: string): other is L
 /** A text behind a label, its further lines below its first word; on a narrow terminal they begin further left. */
 function hang(label: string, text: string, width: number | undefined): string[] {
   const indent = width === undefined || width - displayWidth(label) >= 40 ? displayWidth(label) : 2;
-  const [first = '', ...rest] = wrap(`${label.replaceAll(' ', '\u00a0')}${printable(text)}`, width);
-  const further = wrap(rest.join(' '), width === undefined ? undefined : width - indent);
-  const lines = rest.length === 0 ? [first] : [first, ...further.map((line) => ' '.repeat(indent) + line)];
-  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+  const [first = '', ...rest] = wrapText(`${label.replaceAll(' ', UNBROKEN)}${printable(text)}`, width);
+  const further = wrapText(rest.join(' '), width === undefined ? undefined : width - indent);
+  return rest.length === 0 ? [first] : [first, ...further.map((line) => ' '.repeat(indent) + line)];
+}
+
+const UNBROKEN = '\u00a0';
+
+/** Breaks between words, but not between a number and its unit. */
+function wrapText(text: string, width: number | undefined): string[] {
+  const lines = wrap(text.replaceAll(/(?<=\d) (?=\S)/g, UNBROKEN), width);
+  return lines.map((line) => line.replaceAll(UNBROKEN, ' '));
 }
 
 /** How names of metrics end; those of a process and of a whole tree begin differently. */

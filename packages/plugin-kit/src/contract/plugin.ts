@@ -50,7 +50,8 @@ const PLUGIN_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Throws `TypeError` for what no plugin may be. */
 export function checkDefinition({ name, apiVersion, help }: PluginDefinition): void {
-  if (!PLUGIN_NAME.test(name)) throw new TypeError(`plugin name ${JSON.stringify(name)} is not lower case with hyphens`);
+  if (!PLUGIN_NAME.test(name))
+    throw new TypeError(`plugin name ${JSON.stringify(name)} is not lower case with hyphens`);
   if (!Number.isSafeInteger(apiVersion)) throw new TypeError(`apiVersion of plugin ${name} is not a whole number`);
   if (help === '') throw new TypeError(`plugin ${name} does not say what it does`);
 }

@@ -8,7 +8,11 @@ const MAX_DOUBLINGS = 50;
  * Jitter" (AWS Architecture Blog, 2015): many senders that failed together do not come back together. `random` gives
  * numbers from 0 to below 1.
  */
-export function backoffMs(failures: number, { baseMs, maxMs }: DeliveryPolicy['backoff'], random: () => number): number {
+export function backoffMs(
+  failures: number,
+  { baseMs, maxMs }: DeliveryPolicy['backoff'],
+  random: () => number,
+): number {
   const doublings = Math.min(failures - 1, MAX_DOUBLINGS);
   return Math.round(random() * Math.min(maxMs, baseMs * 2 ** doublings));
 }

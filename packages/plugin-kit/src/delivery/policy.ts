@@ -45,7 +45,14 @@ export function resolveDeliveryPolicy({ backoff, breaker, ...rest }: DeliveryPol
     breaker: { ...DEFAULT_DELIVERY_POLICY.breaker, ...breaker },
   };
   const { deadlineMs, graceMs, maxRetryAfterMs, giveUpAfterMs } = policy;
-  const times = { deadlineMs, graceMs, maxRetryAfterMs, giveUpAfterMs, ...policy.backoff, openMs: policy.breaker.openMs };
+  const times = {
+    deadlineMs,
+    graceMs,
+    maxRetryAfterMs,
+    giveUpAfterMs,
+    ...policy.backoff,
+    openMs: policy.breaker.openMs,
+  };
   for (const [name, ms] of Object.entries(times)) {
     if (!(ms > 0)) throw new RangeError(`${name} of a delivery policy is not above 0: ${ms}`);
   }

@@ -11,7 +11,10 @@ export const tlsOptions = option(
     certFile: file('certificate to show to the receiver').optional(),
     keyFile: file('its private key').optional(),
     keyPassphrase: secretOption('passphrase of the key').optional(),
-    serverName: option(z.string().min(1), { help: 'name the certificate must hold', expected: 'a host name' }).optional(),
+    serverName: option(z.string().min(1), {
+      help: 'name the certificate must hold',
+      expected: 'a host name',
+    }).optional(),
   }),
   { help: 'how to check, and be checked by, the receiver', expected: 'a section' },
 );

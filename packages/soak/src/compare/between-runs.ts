@@ -3,8 +3,8 @@ import type { Measure } from './run-comparison.ts';
 
 /**
  * By how much two runs of the same program differ although nothing changed, as one standard deviation: the greater of a
- * share of the level and an amount. Measured on repeated runs of small programs (`bench/between-runs.ts`) and doubled,
- * since services do more than these and machines are noisier: see `docs/soak-verdict.md`.
+ * share of the level and an amount. The most that repeated runs of small programs showed (`bench/between-runs.ts`), rounded
+ * up; that of growth is a choice: see `docs/soak-verdict.md`.
  */
 interface Variation {
   readonly share: number;

@@ -46,15 +46,17 @@ function isMain({ service, pid, atMs }: Seen, { lives }: RunTimeline): boolean {
   );
 }
 
+/** From its start, or from when watching began, to its end, or to when watching ended. */
 function lifeOf(
   log: readonly RunLogEntry[],
   { pid, start, atMs }: Seen,
   { segments, warmUpMs }: RunTimeline,
 ): ProcessLife {
   const end = log.find((entry) => entry.type === 'process-ended' && entry.pid === pid && entry.start === start);
-  const segmentEndMs = segments.findLast(({ fromMs }) => fromMs <= atMs)?.toMs ?? atMs;
-  const toMs = Math.max(atMs, Math.min(end?.atMs ?? Number.POSITIVE_INFINITY, segmentEndMs));
-  return { pid, fromMs: atMs, warmUpEndMs: Math.min(atMs + warmUpMs, toMs), toMs };
+  const segment = segments.findLast((each) => each.fromMs <= atMs);
+  const fromMs = Math.min(atMs, Math.max(Number(start) * 1000, segment?.fromMs ?? atMs));
+  const toMs = Math.max(fromMs, Math.min(end?.atMs ?? Number.POSITIVE_INFINITY, segment?.toMs ?? atMs));
+  return { pid, fromMs, warmUpEndMs: Math.min(fromMs + warmUpMs, toMs), toMs };
 }
 
 function largest({ metrics: [memory] }: WatchedProcess): number {

@@ -45,7 +45,7 @@ export function placeOf(path: PlanPath, locate: Locate): string {
 }
 
 /** `services.api.command[1]`. */
-export function nameOf(path: PlanPath): string {
+function nameOf(path: PlanPath): string {
   if (path.length === 0) return ROOT_NAME;
   const joined = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
   return joined.slice(1);

@@ -56,7 +56,7 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /** `10MB` is 10 000 000, `10MiB` is 10 485 760. Undefined for anything else, a bare number included. */
-export function parseSize(text: string): number | undefined {
+function parseSize(text: string): number | undefined {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) ?([kKMGT]?i?B)$/.exec(text) ?? [];
   const size = SIZES[unit === 'KB' ? 'kB' : unit];
   return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size);

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { openTestRun, processesWith, shortPlan } from '../../test/test-run.ts';
+import { readReport } from '../report/read-report.ts';
+
+const types = (run: { readonly entries: readonly { readonly type: string }[] }) => run.entries.map(({ type }) => type);
+
+describe('runSoak', { timeout: 20_000 }, () => {
+  it('starts services in order, watches all that they start, and leaves nothing running', async () => {
+    using run = openTestRun();
+    const plan = shortPlan(
+      {
+        services: {
+          db: { command: ['sh', '-c', 'echo up; exec sleep 7301'], ready: { log: 'up' } },
+          api: { command: ['sh', '-c', 'echo ERROR one; sleep 7302 & exec sleep 7303'] },
+        },
+        load: 'sleep 7304',
+      },
+      { durationMs: 1000 },
+    );
+    const { reason, report } = await run.run(plan);
+    expect(reason).toBe('completed');
+    expect(types(run).filter((type) => !/process-|judged|error-lines/.test(type))).toEqual([
+      'run-started',
+      'segment-started',
+      'service-started',
+      'service-ready',
+      'service-started',
+      'service-started',
+      'watching-began',
+      'watching-ended',
+      'service-ended',
+      'service-ended',
+      'service-ended',
+      'segment-ended',
+      'run-ended',
+    ]);
+    expect(processesWith('sleep 730')).toEqual([]);
+    expect(report.processes.map(({ name }) => name.replace(/\d+$/, 'N'))).toEqual([
+      'db',
+      'api',
+      'api (all)',
+      'api: sleep N',
+      'load',
+    ]);
+    const memory = report.processes[0]?.metrics.find(({ metric }) => metric === 'process_resident_memory_bytes');
+    expect(memory?.max).toBeGreaterThan(100_000);
+    expect(report.services.find(({ name }) => name === 'api')).toMatchObject({ errorLines: 1, crashes: 0, starts: 1 });
+    expect(report.run).toMatchObject({ ended: 'completed', plannedMs: 1000 });
+  });
+
+  it('ends when a service crashes, and fails', async () => {
+    using run = openTestRun();
+    const plan = shortPlan(
+      { services: { api: { command: ['sh', '-c', 'sleep 0.3; kill -SEGV $$'] }, db: 'sleep 7310' } },
+      { durationMs: 60_000 },
+    );
+    const { reason, report } = await run.run(plan);
+    expect(reason).toBe('crashed');
+    expect(report.level).toBe('fail');
+    expect(run.entries).toContainEqual(
+      expect.objectContaining({ type: 'service-ended', service: 'api', signal: 'SIGSEGV', wasAsked: false }),
+    );
+    expect(processesWith('sleep 7310')).toEqual([]);
+  });
+
+  it('goes on with the others, or starts it again, where the plan says so', async () => {
+    using run = openTestRun();
+    const plan = shortPlan(
+      {
+        services: {
+          gone: { command: 'true', onCrash: 'continue' },
+          again: { command: ['sh', '-c', 'sleep 0.2; exit 3'], onCrash: 'restart' },
+          db: 'sleep 7320',
+        },
+      },
+      { durationMs: 1700 },
+    );
+    const { reason, report } = await run.run(plan);
+    expect(reason).toBe('completed');
+    expect(report.services).toMatchObject([
+      { name: 'gone', starts: 1, crashes: 1 },
+      { name: 'again', starts: 2, crashes: 2 },
+      { name: 'db', starts: 1, crashes: 0 },
+    ]);
+  });
+
+  it('ends when nothing is left to watch', async () => {
+    using run = openTestRun();
+    const plan = shortPlan(
+      { services: { api: { command: 'sleep 0.1', onCrash: 'continue' } } },
+      { durationMs: 60_000 },
+    );
+    expect((await run.run(plan)).reason).toBe('nothing-left');
+  });
+
+  it('reports what there is when it is interrupted', async () => {
+    using run = openTestRun();
+    const stop = new AbortController();
+    const onEntry = ({ type }: { readonly type: string }) => {
+      if (type === 'process-seen') stop.abort();
+    };
+    const plan = shortPlan({ services: { api: 'sleep 7330' } }, { durationMs: 60_000 });
+    const { reason, report } = await run.run(plan, { signal: stop.signal, onEntry });
+    expect({ reason, ended: report.run.ended }).toEqual({ reason: 'interrupted', ended: 'interrupted' });
+    expect(processesWith('sleep 7330')).toEqual([]);
+  });
+
+  it('says what was not ready, and ends what was started before', async () => {
+    using run = openTestRun();
+    const plan = shortPlan({
+      services: { db: 'sleep 7340', api: { command: 'sleep 7341', ready: { log: 'never', timeout: '1s' } } },
+    });
+    const early = {
+      ...plan,
+      services: plan.services.map((each) => ({ ...each, ready: each.ready && { ...each.ready, timeoutMs: 100 } })),
+    };
+    await expect(run.run(early)).rejects.toMatchObject({ code: 'SOAK_NOT_READY' });
+    expect(types(run).slice(-2)).toEqual(['segment-ended', 'run-ended']);
+    expect(processesWith('sleep 734')).toEqual([]);
+    expect((await readReport(run.directory)).level).toBe('fail');
+  });
+
+  it('is done in segments, each of which begins the services anew', async () => {
+    using run = openTestRun();
+    const plan = shortPlan({ services: { api: 'sleep 7350' } }, { durationMs: 900, segmentMs: 500 });
+    expect((await run.run(plan)).reason).toBe('segment');
+    await expect(run.run({ ...plan, pss: true })).rejects.toMatchObject({ code: 'SOAK_PLAN_CHANGED' });
+    const { reason, report } = await run.run(plan);
+    expect(reason).toBe('completed');
+    expect(report.segments.map(({ segment, reason: why }) => [segment, why])).toEqual([
+      [1, 'segment'],
+      [2, 'completed'],
+    ]);
+    expect(report.processes[0]?.lives).toHaveLength(2);
+    expect(report.run.watchedMs).toBeGreaterThan(890);
+    expect(report.run.watchedMs).toBeLessThan(1500);
+    await expect(run.run(plan)).rejects.toMatchObject({ code: 'SOAK_RUN_FINISHED' });
+  });
+
+  it('only watches what runs already, and leaves it running', async () => {
+    using run = openTestRun();
+    const child = spawn('sh', ['-c', 'sleep 7360 & wait'], { stdio: 'ignore', detached: true });
+    try {
+      const plan = shortPlan({ attach: { mine: child.pid as number } }, { durationMs: 800 });
+      const { reason, report } = await run.run(plan);
+      expect(reason).toBe('completed');
+      expect(report.processes.map(({ name, role }) => [name.replace(/\d+$/, 'N'), role])).toEqual([
+        ['mine', 'attached'],
+        ['mine (all)', 'tree'],
+        ['mine: sleep N', 'child'],
+      ]);
+      expect(child.exitCode).toBeNull();
+    } finally {
+      process.kill(-(child.pid as number), 'SIGKILL');
+      await once(child, 'exit');
+    }
+    const plan = shortPlan({ attach: { mine: child.pid as number } });
+    using another = openTestRun();
+    await expect(another.run(plan)).rejects.toMatchObject({ code: 'SOAK_NOTHING_TO_ATTACH' });
+  });
+});
