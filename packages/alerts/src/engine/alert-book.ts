@@ -130,7 +130,7 @@ export function createAlertBook(options: {
       isUnknown: false,
       suppressedBy: [],
       unattendedFromMs: 0,
-      escalated: 0,
+      escalatedTo: [],
       told: {},
     };
     alerts.set(alert.id, alert);

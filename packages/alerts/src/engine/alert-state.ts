@@ -47,9 +47,10 @@ export interface AlertState {
   isUnknown: boolean;
   acknowledged?: Acknowledgement;
   suppressedBy: readonly Suppression[];
-  /** Passed time since which nobody attends to it, and how many steps of its escalation were taken. */
+  /** Passed time since which nobody attends to it. */
   unattendedFromMs: number;
-  escalated: number;
+  /** Who is told besides those of its routes, until it is over. */
+  readonly escalatedTo: { readonly receiver: string; readonly route: string }[];
   /** By receiver. */
   readonly told: Record<string, Told>;
   /** Set once it is over. */

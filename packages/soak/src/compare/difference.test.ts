@@ -46,3 +46,11 @@ it.each([1, 3, 6])('holds the next run with 95 %% confidence after %d runs that 
   }
   expect(outside / total).toBeLessThan(0.05);
 });
+
+it('is sure of any change of what never varies', () => {
+  const still = { value: 0, variance: 0, degreesOfFreedom: 6, deviation: 0 };
+  const none = predictDifference([still], still, 0);
+  expect(none).toMatchObject({ difference: 0, effectSize: 0 });
+  expect(none.probabilityAbove(0.01)).toBeCloseTo(0, 3);
+  expect(predictDifference([still], { ...still, value: 1 }, 0).probabilityAbove(0.01)).toBeCloseTo(1, 3);
+});

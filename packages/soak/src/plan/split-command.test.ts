@@ -35,7 +35,7 @@ it.each([
 
 it('gives back any words that were quoted', () => {
   const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
-  const words = fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }).filter(([program]) => program !== '');
+  const words = fc.array(fc.string(), { minLength: 1 }).filter(([program]) => program !== '');
   fc.assert(
     fc.property(words, (expected) => {
       expect(splitCommand(expected.map(quote).join(' '))).toEqual(expected);

@@ -8,7 +8,12 @@ import type { PlanFile } from './read-plan-file.ts';
  */
 export function parseYamlPlan(text: string, file: string): Omit<PlanFile, 'cwd'> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'failsafe', logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: 'failsafe',
+    logLevel: 'error',
+  });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
