@@ -66,7 +66,9 @@ describe('openAgent', () => {
     expect(await agent.close()).toEqual(report);
   });
 
-  it('stores frames at their times while the main thread is blocked for three seconds', async () => {
+  it('stores frames at their times while the main thread is blocked for three seconds', {
+    timeout: 20_000,
+  }, async () => {
     await using agent = await openHere({ recorder: { interval: '1s' } });
     await recorded(agent, 1);
     const before = (await agent.history.facts()).newestSeq;

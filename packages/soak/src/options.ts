@@ -25,8 +25,8 @@ const RELEVANT_RATES: Readonly<Record<MetricUnit, RelevantRates>> = {
 export interface GrowthOptions {
   readonly rates?: Partial<RelevantRates>;
   /**
-   * It leaks when growth above the least rate is at least this probable; more so in runs below 45 min. Default 0.6: see the
-   * tables in `docs/soak-verdict.md`.
+   * It leaks when growth above the least rate is at least this probable; more so in runs below 45 min and over several
+   * lives. Default 0.6: see the tables in `docs/soak-verdict.md`.
    */
   readonly leakProbability?: number;
   /** It is healthy when growth above the sought rate is at most this probable. Default 0.05. */

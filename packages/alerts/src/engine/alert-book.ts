@@ -31,13 +31,22 @@ export interface AlertBook {
   readonly revision: number;
   /** Takes the next value of an alert, opens it when a threshold is reached; undefined when there is none (any more). */
   step(state: RuleState, key: AlertKey, value: number, moment: Moment): AlertState | undefined;
-  end(state: RuleState, alert: AlertState, reason: EndReason, at: { timeMs: number; nowMs: number; by?: string }): void;
+  /** Ends an alert from outside. Without a state when its rule is not there any more. */
+  end(state: RuleState | undefined, alert: AlertState, reason: EndReason, at: EndMoment): void;
   note(alert: AlertState, change: TransitionNote): void;
   /** Forgets an alert that is over. */
   drop(alert: AlertState): void;
   /** Takes in alerts of a snapshot. */
   adopt(state: RuleState | undefined, alert: AlertState): void;
+  /** Puts those that fire into the order in which they began to. */
+  setOrder(firing: readonly AlertState[]): void;
   find(alertId: string): AlertState | undefined;
+}
+
+export interface EndMoment {
+  readonly timeMs: number;
+  readonly nowMs: number;
+  readonly by?: string;
 }
 
 export interface TransitionNote {
@@ -91,11 +100,12 @@ export function createAlertBook(options: {
       ...(by === undefined ? {} : { by }),
     });
   };
-  const remove = (state: RuleState, alert: AlertState, nowMs: number, cools: boolean) => {
-    state.alerts.delete(alert.key);
+  const remove = (state: RuleState | undefined, alert: AlertState, nowMs: number, cools: boolean) => {
+    state?.alerts.delete(alert.key);
     alerts.delete(alert.id);
     firing.delete(alert);
-    if (cools && state.rule.cooldownMs > 0) state.cooling.set(alert.key, nowMs + state.rule.cooldownMs);
+    if (cools && state !== undefined && state.rule.cooldownMs > 0)
+      state.cooling.set(alert.key, nowMs + state.rule.cooldownMs);
     if (alert.ended !== undefined && Object.keys(alert.told).length > 0) {
       alerts.set(alert.id, alert);
       ended.add(alert);
@@ -182,8 +192,11 @@ export function createAlertBook(options: {
       alerts.set(alert.id, alert);
       if (alert.ended !== undefined) ended.add(alert);
       else state?.alerts.set(alert.key, alert);
-      if (isFiring(alert)) firing.add(alert);
       revision++;
+    },
+    setOrder: (ordered) => {
+      firing.clear();
+      for (const alert of ordered) firing.add(alert);
     },
     find: (alertId) => alerts.get(alertId),
   };

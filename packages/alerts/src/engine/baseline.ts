@@ -31,7 +31,8 @@ export function learn(baseline: Baseline, days: number, { timeMs, value }: { tim
     baseline.minutes = [];
   }
   const minute = Math.floor(timeMs / MS_PER_MINUTE) % MINUTES;
-  if (baseline.minutes.length < MINUTES && baseline.minutes.at(-1)?.[0] !== minute) baseline.minutes.push([minute, value]);
+  if (baseline.minutes.length < MINUTES && baseline.minutes.at(-1)?.[0] !== minute)
+    baseline.minutes.push([minute, value]);
 }
 
 function keepHour({ hours, hour, minutes }: Baseline, days: number): void {
@@ -47,7 +48,11 @@ function keepHour({ hours, hour, minutes }: Baseline, days: number): void {
  * How far a value is from what is usual at this hour, in robust standard deviations: of the days among each other and of
  * the minutes within an hour. NaN while fewer than `minDays` days are known.
  */
-export function distanceFrom(baseline: Baseline, minDays: number, { timeMs, value }: { timeMs: number; value: number }) {
+export function distanceFrom(
+  baseline: Baseline,
+  minDays: number,
+  { timeMs, value }: { timeMs: number; value: number },
+) {
   const past = baseline.hours[Math.floor(timeMs / MS_PER_HOUR) % HOURS] as [number, number][];
   if (past.length < minDays) return Number.NaN;
   const centres = past.map(([centre]) => centre);

@@ -4,7 +4,8 @@ import type { Groups, SlotRuns } from './groups.ts';
 /** The value of a group: its series as one, divided if the rule says so. NaN when nothing is there to speak of. */
 export function groupValue(groups: Groups, group: number, values: Float64Array, aggregate: Aggregate): number {
   const { single, runs, divisors } = groups;
-  const value = single === undefined ? aggregated(runs as SlotRuns, group, values, aggregate) : values[single[group] as number];
+  const value =
+    single === undefined ? aggregated(runs as SlotRuns, group, values, aggregate) : values[single[group] as number];
   if (divisors === undefined) return value as number;
   const divisor = aggregated(divisors, group, values, aggregate);
   return divisor > 0 ? (value as number) / divisor : Number.NaN;

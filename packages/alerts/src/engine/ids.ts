@@ -1,7 +1,7 @@
 /** Ids that no other engine and no other life of this one gives out, as long as snapshots are kept. */
 export interface Ids {
   /** The first time the engine was given: part of every id, so that a new history does not repeat the ids of an old one. */
-  readonly origin: number;
+  origin: number;
   count: number;
 }
 

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@tidemark/core';
-import type { AlertBook, Moment } from './alert-book.ts';
 import { createAbsenceWatch } from './absence-watch.ts';
+import type { AlertBook, Moment } from './alert-book.ts';
 import { createEventWatch } from './event-watch.ts';
 import type { LayoutIndex } from './groups.ts';
 import { createMeasuredWatch } from './measured-watch.ts';

@@ -2,9 +2,9 @@ import type { AlertBook, Moment } from '../engine/alert-book.ts';
 import { type AlertState, isFiring } from '../engine/alert-state.ts';
 import { type Ids, nextId } from '../engine/ids.ts';
 import type { Address, Router } from '../policies/router.ts';
-import { type AlertFacts, notifiedAlert } from './notified-alert.ts';
-import { type GroupState, makeDue, newGroup, NO_WAIT, repeatAt } from './group-state.ts';
+import { type GroupState, makeDue, NO_WAIT, newGroup, repeatAt } from './group-state.ts';
 import type { Notification, NotifiedAlert } from './notification.ts';
+import { type AlertFacts, notifiedAlert } from './notified-alert.ts';
 
 /** Decides who is told what, and when. Keeps on each alert what its receivers were told. */
 export interface Dispatcher {
@@ -68,7 +68,11 @@ export function createDispatcher({ ids, book, router, facts }: DispatcherOptions
     };
   };
 
-  const flush = (group: GroupState, members: Members | undefined, { nowMs, timeMs }: Pick<Moment, 'nowMs' | 'timeMs'>) => {
+  const flush = (
+    group: GroupState,
+    members: Members | undefined,
+    { nowMs, timeMs }: Pick<Moment, 'nowMs' | 'timeMs'>,
+  ) => {
     const timing = timingOf(group);
     if (members === undefined) {
       groups.delete(group.group);
@@ -80,8 +84,13 @@ export function createDispatcher({ ids, book, router, facts }: DispatcherOptions
     if (!isRepeat && !(nowMs >= (group.dueMs ?? Number.POSITIVE_INFINITY))) return undefined;
     delete group.dueMs;
     group.sentMs = nowMs;
-    const attended = { ...members, standing: isRepeat ? members.standing.filter((a) => !isQuiet(a)) : members.standing };
-    return send(group, attended, isRepeat, timeMs);
+    const attended = {
+      ...members,
+      standing: isRepeat ? members.standing.filter((a) => !isQuiet(a)) : members.standing,
+    };
+    const notification = send(group, attended, isRepeat, timeMs);
+    if (notification.status === 'resolved') groups.delete(group.group);
+    return notification;
   };
 
   return {
@@ -143,7 +152,8 @@ function sortIn(alert: AlertState, { facts, router, groups, at }: Sorting): void
 
 function remember(alert: AlertState, group: GroupState, status: 'firing' | 'resolved', book: AlertBook): void {
   const { receiver, route } = group;
-  if (status === 'firing' && alert.level !== 0) alert.told[receiver] = { level: alert.level, route, group: group.group };
+  if (status === 'firing' && alert.level !== 0)
+    alert.told[receiver] = { level: alert.level, route, group: group.group };
   else delete alert.told[receiver];
   if (alert.ended !== undefined && Object.keys(alert.told).length === 0) book.drop(alert);
 }

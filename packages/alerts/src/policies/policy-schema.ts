@@ -32,13 +32,17 @@ const ROUTE = section({
 
 const WINDOW = section({
   match: match(),
-  from: field(z.union([MOMENT, TIME_OF_DAY]), 'a moment such as 2026-11-21T02:00:00Z, or with days a time such as 02:30'),
+  from: field(
+    z.union([MOMENT, TIME_OF_DAY]),
+    'a moment such as 2026-11-21T02:00:00Z, or with days a time such as 02:30',
+  ),
   to: field(z.union([MOMENT, TIME_OF_DAY]), 'a moment such as 2026-11-21T04:00:00Z, or with days a time such as 04:30'),
   days: listOf(oneOf(WEEKDAYS), 'a list of days such as [mon, tue]').optional(),
   timeZone: TIME_ZONE.default('UTC'),
 });
 
-const named = <S extends z.ZodType>(schema: S, expected: string) => field(z.record(z.string().min(1), schema), expected);
+const named = <S extends z.ZodType>(schema: S, expected: string) =>
+  field(z.record(z.string().min(1), schema), expected);
 
 export const POLICIES = section({
   routes: named(ROUTE, 'names with a route each').default({}),

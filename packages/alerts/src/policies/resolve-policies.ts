@@ -99,7 +99,10 @@ function scheduleOf(path: string, { from, to, days, timeZone }: Checked<'windows
   const isTime = (text: string) => text.length === 'hh:mm'.length;
   if (days === undefined) {
     if (isTime(from) || isTime(to))
-      throw invalid({ path, message: `${path} must hold days, or moments such as 2026-11-21T02:00:00Z in from and to` });
+      throw invalid({
+        path,
+        message: `${path} must hold days, or moments such as 2026-11-21T02:00:00Z in from and to`,
+      });
     const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
     if (toMs <= fromMs) throw invalid({ path: `${path}.to`, message: `${path}.to must lie after ${path}.from` });
     return { kind: 'once', fromMs, toMs };

@@ -70,7 +70,8 @@ function disorder(bounds: Bounds, { kind }: BoundsContext): InputProblem | undef
     ['criticalClear', criticalClear, critical],
   ] as const) {
     const name = key.slice(0, -'Clear'.length);
-    if (clear !== undefined && threshold === undefined) return problem(key, `goes with ${kind}.${name}, which is missing`);
+    if (clear !== undefined && threshold === undefined)
+      return problem(key, `goes with ${kind}.${name}, which is missing`);
     if (isWorse(clear, threshold)) return problem(key, `lies beyond ${kind}.${name}: the alert would clear at once`);
   }
   return undefined;

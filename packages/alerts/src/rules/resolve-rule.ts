@@ -1,4 +1,4 @@
-import { METRICS, type MetricDescriptor, type Selector } from '@tidemark/core';
+import { METRICS, type MetricDescriptor, SERVER_METRICS, type Selector } from '@tidemark/core';
 import { alertsError } from '../errors.ts';
 import { describeProblem, type InputProblem } from '../input-error.ts';
 import type { Aggregate, AlertRule, Condition } from './alert-rule.ts';
@@ -9,6 +9,8 @@ import { type ReadBounds, readBounds, readLimit } from './read-bounds.ts';
 import { type CheckedRule, CONDITION_KINDS, isRuleName, RULE, RULE_NAME_SYNTAX } from './rule-schema.ts';
 
 type ConditionKey = (typeof CONDITION_KINDS)[number];
+
+const KNOWN: Readonly<Record<string, MetricDescriptor>> = { ...METRICS, ...SERVER_METRICS };
 
 /** A rule as it was written, given as anything, to one that the engine takes. Throws `ALERTS_RULE_INVALID`. */
 export function resolveRule(name: string, written: unknown): AlertRule {
@@ -98,7 +100,7 @@ function firstProblem(rule: CheckedRule): InputProblem | undefined {
 
 function metricOf(selector: Selector | undefined): MetricDescriptor | undefined {
   const name = selector?.metric;
-  return name === undefined ? undefined : (METRICS as Readonly<Record<string, MetricDescriptor>>)[name];
+  return name === undefined ? undefined : KNOWN[name];
 }
 
 /** What the value is measured in before the condition makes something of it. */
@@ -119,12 +121,17 @@ function boundsOf(rule: CheckedRule, kind: ConditionKey, seen: Dimension): ReadB
   if (above !== undefined) return readBounds(above, { kind, direction: 'above', dimension: seen });
   if (below !== undefined) return readBounds(below, { kind, direction: 'below', dimension: seen });
   if (absent !== undefined) return readBounds(absent, { kind, direction: 'above', dimension: 'seconds' });
-  if (trend !== undefined) return readBounds(trend, { kind, direction: 'below', dimension: 'seconds', clearShare: 1.5 });
+  if (trend !== undefined)
+    return readBounds(trend, { kind, direction: 'below', dimension: 'seconds', clearShare: 1.5 });
   if (change !== undefined) {
     const dimension = change.as === 'share' ? 'ratio' : seen;
     return readBounds(change, { kind, direction: change.direction, dimension });
   }
-  return readBounds((anomaly ?? event) as NonNullable<typeof anomaly>, { kind, direction: 'above', dimension: 'count' });
+  return readBounds((anomaly ?? event) as NonNullable<typeof anomaly>, {
+    kind,
+    direction: 'above',
+    dimension: 'count',
+  });
 }
 
 function conditionOf(rule: CheckedRule, kind: ConditionKey, limit: number): Condition {

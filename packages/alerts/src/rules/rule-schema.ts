@@ -1,7 +1,20 @@
 /** The whole of what a rule may hold, as people write it. What belongs together is checked by `resolveRule`. */
 import { EVENT_TYPES } from '@tidemark/core';
-import { z } from 'zod';
-import { duration, field, flag, integer, labelName, labels, listOf, oneOf, quantity, section, selector, text } from './fields.ts';
+import type { z } from 'zod';
+import {
+  duration,
+  field,
+  flag,
+  integer,
+  labelName,
+  labels,
+  listOf,
+  oneOf,
+  quantity,
+  section,
+  selector,
+  text,
+} from './fields.ts';
 
 const LEVELS = {
   warning: quantity().optional(),
@@ -84,4 +97,3 @@ const NAME = /^[a-z\d][\w.-]{0,79}$/i;
 export const RULE_NAME_SYNTAX = 'up to 80 letters, digits, dots, hyphens and underscores, a letter or digit first';
 
 export const isRuleName = (name: string): boolean => NAME.test(name);
-

@@ -86,7 +86,11 @@ function addReportFlags(command: Command): Command {
   return command
     .addOption(new Option('--baseline <directory>', 'compare with this run, as often as needed').argParser(collect))
     .addOption(failOn())
-    .addOption(new Option('--format <names>', 'files that are written into the folder').argParser(parseFormats))
+    .addOption(
+      new Option('--format <names>', 'files in the folder: json,markdown,html,junit; all if left out').argParser(
+        parseFormats,
+      ),
+    )
     .option('--json', 'the report for programs');
 }
 

@@ -16,8 +16,8 @@ export interface ReportFlags {
 /** Writes the report into its folder, to stdout and for CI, and says what the command ends with. */
 export async function conclude(report: SoakReport, { format, json, failOn }: ReportFlags): Promise<ExitCode> {
   await writeReports(report, report.run.directory, format === undefined ? {} : { formats: format });
+  tellCi(report, process.env);
   const output = openOutput();
   output.write(json === true ? formatJson(report) : formatReport(report, output));
-  tellCi(report, process.env);
   return exitCodeOfRun(report, failOn);
 }

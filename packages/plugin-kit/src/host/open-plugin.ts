@@ -100,7 +100,7 @@ function opened<Item>(
     try {
       await step();
     } catch (error) {
-      throw sortFailure(scrubber.error(error));
+      throw scrubber.error(sortFailure(error));
     }
   };
   return {
@@ -113,7 +113,7 @@ function opened<Item>(
 }
 
 /** What a plugin throws without saying what it means may succeed later. */
-function sortFailure(error: Error): Error {
+function sortFailure(error: unknown): Error {
   return isTidemarkError(error) && error.code.startsWith('PLUGIN_KIT_') ? error : retryable(error);
 }
 

@@ -74,6 +74,7 @@ export function assessGrowth(series: GrowthSeries, options: GrowthOptions = {}):
     resolution,
     startMs,
     hours: durationMs / HOUR_MS,
+    lives: 1,
     highest: highestAtEnd(samples),
     followsLoad: (share) => load !== undefined && explainsGrowth({ timesMs: series.timesMs, values: load }, share),
     options: resolved,

@@ -91,6 +91,7 @@ function judgeStack(series: GrowthSeries, lives: readonly LongLife[], options: G
     resolution: Math.min(...resolutions),
     startMs,
     hours: spanMs / HOUR_MS,
+    lives: lives.length,
     highest: highestAtEnd(last.samples),
     followsLoad: (share) => followsLoad(series, { lives, spanMs, share }),
     options: resolved,

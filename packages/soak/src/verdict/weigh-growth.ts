@@ -24,6 +24,8 @@ export interface GrowthEvidence {
   readonly startMs: number;
   /** From the beginning of the summary to its end. */
   readonly hours: number;
+  /** So many lives were laid over each other. */
+  readonly lives: number;
   /** What the metric reaches at the end. */
   readonly highest: number;
   /** Whether the load grew too, by a share at least as great as this. */
@@ -50,7 +52,7 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
   const least = Math.max(rates.leastPerHour, rates.leastSharePerHour * Math.abs(level)) * hours;
   const sought = Math.max(rates.soughtPerHour, rates.soughtSharePerHour * Math.abs(level)) * hours;
   const leakProbability = growth.probabilityAbove(least);
-  const grows = leakProbability >= requiredProbability(options.leakProbability, hours);
+  const grows = leakProbability >= requiredProbability(options.leakProbability, evidence);
   const loaded = grows && evidence.followsLoad(growth.mean / level);
   const leaking = grows && !loaded;
   const healthy = !grows && growth.probabilityAbove(sought) <= options.missProbability;
@@ -80,9 +82,16 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
 /** A process that was watched for less than this may still be warming up, in ways that no curve foresees. */
 const FAMILIAR_HOURS = 0.75;
 
-/** The shorter a run, the surer a leak has to be. */
-function requiredProbability(leakProbability: number, hours: number): number {
-  return 1 - (1 - leakProbability) * Math.min(1, hours / FAMILIAR_HOURS);
+/** What is seen over several lives has to be as sure as in a run of this length, or of their own if that is less. */
+const LIVES_HOURS = 0.25;
+
+/**
+ * The shorter a run, the surer a leak has to be. Several lives are no better known than a short run: laying them over each
+ * other takes away noise but not what the curves have wrong, which weighs the more.
+ */
+function requiredProbability(leakProbability: number, { hours, lives }: GrowthEvidence): number {
+  const known = lives > 1 ? Math.min(hours, LIVES_HOURS) : hours;
+  return 1 - (1 - leakProbability) * Math.min(1, known / FAMILIAR_HOURS);
 }
 
 /** The highest value of the last tenth of the samples. */
