@@ -28,7 +28,7 @@ const RULES = {
     description: '{{value}} live streams are open (limit {{threshold}})',
   },
   'latency-high': {
-    series: 'tidemark_server_request_latency_seconds{percentile="95"}',
+    series: 'tidemark_server_request_latency_seconds{percentile="p95"}',
     above: { warning: '500ms', critical: '1000ms', warningClear: '400ms', criticalClear: '800ms' },
     for: '1m',
     keepFiringFor: '1m',

@@ -39,4 +39,5 @@ export {
 } from './contract/options.ts';
 export type { LogFacts, PluginContext, PluginDefinition, PluginHost, PluginLog } from './contract/plugin.ts';
 export { Secret, type SecretSource } from './contract/secret.ts';
+export { describeAlert, firstAlerts, formatAlertValue } from './contract/text.ts';
 export { PLUGIN_KIT_ERRORS } from './errors.ts';

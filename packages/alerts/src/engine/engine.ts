@@ -6,21 +6,21 @@
  * - `nowMs` is time that passed and never goes back; `timeMs` is what the wall clock says. Durations go by the first.
  * - A snapshot and the inputs after it give the same outcome, ids included, as if the engine had gone on.
  */
-import type { Frame, Layout } from '@tidemark/core';
-import { createDispatcher } from '../notify/dispatcher.ts';
+import type { Frame } from '@tidemark/core';
+import { Dispatcher } from '../notify/dispatcher.ts';
 import type { Notification } from '../notify/notification.ts';
-import { createAlertFacts } from '../notify/notified-alert.ts';
+import { type AlertFacts, createAlertFacts } from '../notify/notified-alert.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from '../options.ts';
 import type { Policies, Silence } from '../policies/policies.ts';
 import { resolvePolicies } from '../policies/resolve-policies.ts';
 import { createRouter } from '../policies/router.ts';
 import { createSilenceList } from '../policies/silence-list.ts';
 import type { AlertRule } from '../rules/alert-rule.ts';
-import { createAlertBook, type Moment } from './alert-book.ts';
+import { AlertBook, type Moment } from './alert-book.ts';
 import type { AlertCommand } from './alert-command.ts';
 import { type AlertView, viewAlert } from './alert-view.ts';
-import { createAttention } from './attention.ts';
-import { createCommandDesk } from './command-desk.ts';
+import { type Attention, createAttention } from './attention.ts';
+import { type CommandDesk, createCommandDesk } from './command-desk.ts';
 import { createDarkness } from './darkness.ts';
 import { type Elapsed, type EngineTime, passFrame, passTick, startTime } from './engine-time.ts';
 import { type EngineFigures, engineFigures } from './figures.ts';
@@ -29,7 +29,7 @@ import type { Ids } from './ids.ts';
 import { createObserver } from './observe.ts';
 import { createRuleSet } from './rule-set.ts';
 import { type EngineSnapshot, requireSnapshot } from './snapshot.ts';
-import { putSnapshot, takeSnapshot } from './snapshot-parts.ts';
+import { type EngineParts, putSnapshot, takeSnapshot } from './snapshot-parts.ts';
 import type { Transition } from './transition.ts';
 
 /** What one input led to, in order. Both belong into one transaction with each other. */
@@ -78,99 +78,132 @@ export interface AlertEngine {
 }
 
 export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const policies = options.policies ?? resolvePolicies();
-  const ids: Ids = { origin: 0, count: 0 };
-  const time: EngineTime = startTime(0);
-  let transitions: Transition[] = [];
-  const book = createAlertBook({ ids, maxAlerts: limits.alerts, onTransition: (one) => transitions.push(one) });
-  const rules = createRuleSet(options.rules, { book, limits });
-  const facts = createAlertFacts(rules.ruleOf);
-  const router = createRouter(policies);
-  const silences = createSilenceList(ids, limits.silences);
-  const attention = createAttention({ policies, book, router, facts });
-  const dispatcher = createDispatcher({ ids, book, router, facts });
-  const darkness = createDarkness({ rules, book, unknownAfterMs: limits.unknownAfterMs });
-  const desk = createCommandDesk({ rules, book, silences, onSilences: attention.touch });
-  const observer = createObserver();
-  const indexOf = newestOnly(indexLayout);
-  const parts = { ids, time, book, rules, silences, dispatcher, darkness };
+  return new Engine(options);
+}
 
-  const begin = (timeMs: number) => {
+class Engine implements AlertEngine {
+  readonly #parts: EngineParts;
+  readonly #facts: AlertFacts;
+  readonly #attention: Attention;
+  readonly #desk: CommandDesk;
+  readonly #observer = createObserver();
+  #index: LayoutIndex | undefined;
+  #transitions: Transition[] = [];
+
+  constructor(options: AlertEngineOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const policies = options.policies ?? resolvePolicies();
+    const ids: Ids = { origin: 0, count: 0 };
+    const onTransition = (transition: Transition) => this.#transitions.push(transition);
+    const book = new AlertBook({ ids, maxAlerts: limits.alerts, onTransition });
+    const rules = createRuleSet(options.rules, { book, limits });
+    const router = createRouter(policies);
+    const silences = createSilenceList(ids, limits.silences);
+    this.#facts = createAlertFacts(rules.ruleOf);
+    const about = { book, router, facts: this.#facts };
+    this.#attention = createAttention({ policies, ...about });
+    this.#desk = createCommandDesk({ rules, book, silences, onSilences: this.#attention.touch });
+    this.#parts = {
+      ids,
+      time: startTime(0),
+      book,
+      rules,
+      silences,
+      dispatcher: new Dispatcher({ ids, ...about }),
+      darkness: createDarkness({ rules, book, unknownAfterMs: limits.unknownAfterMs }),
+    };
+  }
+
+  takeFrame(frame: Frame): Outcome {
+    this.#begin(frame.timeMs);
+    const { time, rules, darkness } = this.#parts;
+    const before = { ...time };
+    const moment = momentOf(time, passFrame(time, frame));
+    darkness.lift(before, moment);
+    rules.fit(frame.intervalMs);
+    if (this.#index?.layout !== frame.layout) this.#index = indexLayout(frame.layout);
+    const sight = { index: this.#index, values: this.#observer.observe(frame), events: frame.events ?? [] };
+    for (const { state, watch } of rules.entries.values()) {
+      state.leftOut = 0;
+      watch?.takeFrame(sight, moment);
+      for (const [key, untilMs] of state.cooling) if (moment.nowMs >= untilMs) state.cooling.delete(key);
+    }
+    return this.#settle();
+  }
+
+  tick(timeMs: number): Outcome {
+    this.#pass(timeMs);
+    return this.#settle();
+  }
+
+  command(command: AlertCommand, timeMs: number): CommandOutcome {
+    const result = this.#desk.take(command, this.#pass(timeMs));
+    return { ...this.#settle(), ...result };
+  }
+
+  alerts(): AlertView[] {
+    return [...this.#parts.rules.entries.values()].flatMap(({ state }) =>
+      [...state.alerts.values()].map((alert) => viewAlert(alert, this.#facts)),
+    );
+  }
+
+  rules(): RuleView[] {
+    const { entries, changes } = this.#parts.rules;
+    return [...entries].map(([name, { state }]) => ({
+      rule: state.rule,
+      isChanged: changes.has(name),
+      alerts: state.alerts.size,
+      leftOut: state.leftOut,
+    }));
+  }
+
+  silences(): Silence[] {
+    const { silences, time } = this.#parts;
+    return [...silences].filter(({ toMs }) => toMs > time.timeMs);
+  }
+
+  figures(): EngineFigures {
+    const { rules, silences, time } = this.#parts;
+    return engineFigures(rules, silences, time);
+  }
+
+  snapshot(): EngineSnapshot {
+    return takeSnapshot(this.#parts);
+  }
+
+  restore(snapshot: unknown, timeMs: number): void {
+    putSnapshot(this.#parts, requireSnapshot(snapshot), timeMs);
+    this.#attention.touch();
+  }
+
+  #begin(timeMs: number): void {
+    const { ids, time } = this.#parts;
     if (ids.origin !== 0) return;
     ids.origin = timeMs;
     Object.assign(time, startTime(timeMs));
-  };
-  const settle = (): Outcome => {
-    silences.tidy(time.timeMs);
-    attention.review(silences, time);
-    const notifications = dispatcher.run(time);
-    const told = { transitions, notifications };
-    transitions = [];
-    return told;
-  };
-  const pass = (timeMs: number): Moment => {
-    begin(timeMs);
+  }
+
+  /** Lets time pass without a frame. */
+  #pass(timeMs: number): Moment {
+    this.#begin(timeMs);
+    const { time, rules, darkness } = this.#parts;
     const moment = momentOf(time, passTick(time, timeMs));
     darkness.look(time, moment.timeMs);
     for (const { watch } of rules.entries.values()) watch?.passTime(moment);
     return moment;
-  };
+  }
 
-  return {
-    takeFrame: (frame) => {
-      begin(frame.timeMs);
-      const before = { ...time };
-      const moment = momentOf(time, passFrame(time, frame));
-      darkness.lift(before, moment);
-      rules.fit(frame.intervalMs);
-      const index = indexOf(frame.layout);
-      const sight = { index, values: observer.observe(frame), events: frame.events ?? [] };
-      for (const { state, watch } of rules.entries.values()) {
-        state.leftOut = 0;
-        watch?.takeFrame(sight, moment);
-        for (const [key, untilMs] of state.cooling) if (moment.nowMs >= untilMs) state.cooling.delete(key);
-      }
-      return settle();
-    },
-    tick: (timeMs) => {
-      pass(timeMs);
-      return settle();
-    },
-    command: (command, timeMs) => {
-      const moment = pass(timeMs);
-      const result = desk.take(command, moment);
-      return { ...settle(), ...result };
-    },
-    alerts: () =>
-      [...rules.entries.values()].flatMap(({ state }) =>
-        [...state.alerts.values()].map((alert) => viewAlert(alert, facts)),
-      ),
-    rules: () =>
-      [...rules.entries].map(([name, { state }]) => ({
-        rule: state.rule,
-        isChanged: rules.changes.has(name),
-        alerts: state.alerts.size,
-        leftOut: state.leftOut,
-      })),
-    silences: () => [...silences].filter(({ toMs }) => toMs > time.timeMs),
-    figures: () => engineFigures(rules, silences, time),
-    snapshot: () => takeSnapshot(parts),
-    restore: (snapshot, timeMs) => {
-      putSnapshot(parts, requireSnapshot(snapshot), timeMs);
-      attention.touch();
-    },
-  };
+  #settle(): Outcome {
+    const { time, silences, dispatcher } = this.#parts;
+    silences.tidy(time.timeMs);
+    this.#attention.review(silences, time);
+    const notifications = dispatcher.run(time);
+    const transitions = this.#transitions;
+    this.#transitions = [];
+    return { transitions, notifications };
+  }
 }
 
 function momentOf({ nowMs, timeMs }: EngineTime, { seenMs, watchedMs }: Elapsed): Moment {
   return { nowMs, timeMs, seenMs, watchedMs };
-}
-
-function newestOnly(make: (layout: Layout) => LayoutIndex): (layout: Layout) => LayoutIndex {
-  let newest: LayoutIndex | undefined;
-  return (layout) => {
-    if (newest?.layout !== layout) newest = make(layout);
-    return newest;
-  };
 }

@@ -2,17 +2,11 @@ import type { AlertBook, Moment } from '../engine/alert-book.ts';
 import { type AlertState, isFiring } from '../engine/alert-state.ts';
 import { type Ids, nextId } from '../engine/ids.ts';
 import type { Address, Router } from '../policies/router.ts';
-import { type GroupState, makeDue, NO_WAIT, newGroup, repeatAt } from './group-state.ts';
-import type { Notification, NotifiedAlert } from './notification.ts';
+import { type GroupState, type GroupTiming, makeDue, NO_WAIT, newGroup, repeatAt } from './group-state.ts';
+import type { Notification } from './notification.ts';
 import { type AlertFacts, notifiedAlert } from './notified-alert.ts';
 
-/** Decides who is told what, and when. Keeps on each alert what its receivers were told. */
-export interface Dispatcher {
-  /** Says what is due. Cheap when nothing changed and nothing is. */
-  run(moment: Pick<Moment, 'nowMs' | 'timeMs'>): Notification[];
-  snapshot(): GroupState[];
-  restore(groups: readonly GroupState[]): void;
-}
+type Now = Pick<Moment, 'nowMs' | 'timeMs'>;
 
 export interface DispatcherOptions {
   readonly ids: Ids;
@@ -27,17 +21,52 @@ interface Members {
   readonly standing: AlertState[];
 }
 
-export function createDispatcher({ ids, book, router, facts }: DispatcherOptions): Dispatcher {
-  const groups = new Map<string, GroupState>();
-  let lookedAt = -1;
-  let nextMs = Number.NEGATIVE_INFINITY;
+/** Decides who is told what, and when. Keeps on each alert what its receivers were told. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #groups = new Map<string, GroupState>();
+  #lookedAt = -1;
+  #nextMs = Number.NEGATIVE_INFINITY;
 
-  const timingOf = (group: GroupState) => router.route(group.route) ?? NO_WAIT;
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
 
-  const gather = (): Map<string, Members> => {
+  /** Says what is due. Cheap when nothing changed and nothing is. */
+  run(now: Now): Notification[] {
+    const { book } = this.#options;
+    if (book.revision === this.#lookedAt && now.nowMs < this.#nextMs) return [];
+    const members = this.#gather();
+    const sent = [...this.#groups.values()].flatMap((group) => this.#flush(group, members.get(group.group), now));
+    this.#lookedAt = book.revision;
+    this.#nextMs = Number.POSITIVE_INFINITY;
+    for (const group of this.#groups.values()) {
+      const repeatMs = Math.max(now.nowMs + 1, repeatAt(group, this.#timingOf(group)));
+      this.#nextMs = Math.min(this.#nextMs, repeatMs, group.dueMs ?? repeatMs);
+    }
+    return sent;
+  }
+
+  snapshot(): GroupState[] {
+    return [...this.#groups.values()].map((group) => ({ ...group }));
+  }
+
+  restore(groups: readonly GroupState[]): void {
+    this.#groups.clear();
+    for (const group of groups) this.#groups.set(group.group, { ...group });
+    this.#lookedAt = -1;
+  }
+
+  #timingOf(group: GroupState): GroupTiming {
+    return this.#options.router.route(group.route) ?? NO_WAIT;
+  }
+
+  /** All alerts that anyone has to do with, by group. */
+  #gather(): Map<string, Members> {
+    const { book, facts, router } = this.#options;
     const members = new Map<string, Members>();
     const at = (address: Address) => {
-      if (!groups.has(address.group)) groups.set(address.group, newGroup(address));
+      if (!this.#groups.has(address.group)) this.#groups.set(address.group, newGroup(address));
       let found = members.get(address.group);
       if (found === undefined) {
         found = { news: [], standing: [] };
@@ -45,76 +74,50 @@ export function createDispatcher({ ids, book, router, facts }: DispatcherOptions
       }
       return found;
     };
-    for (const alert of [...book.firing, ...book.ended]) sortIn(alert, { facts, router, at, groups });
+    for (const alert of [...book.firing, ...book.ended]) sortIn(alert, { facts, router, at, groups: this.#groups });
     return members;
-  };
+  }
 
-  const send = (group: GroupState, { news, standing }: Members, isRepeat: boolean, timeMs: number): Notification => {
-    const told = isRepeat ? standing : [];
-    const alerts: NotifiedAlert[] = [
-      ...news.map(({ alert, status }) => notifiedAlert(alert, { status, facts, receiver: group.receiver })),
-      ...told.map((alert) => notifiedAlert(alert, { status: 'repeat', facts, receiver: group.receiver })),
-    ];
-    for (const { alert, status } of news) remember(alert, group, status, book);
-    const fires = standing.length > 0 || news.some(({ status }) => status === 'firing');
-    return {
-      id: nextId(ids, 'notification'),
-      receiver: group.receiver,
-      route: group.route,
-      groupLabels: group.groupLabels,
-      timeMs,
-      status: fires ? 'firing' : 'resolved',
-      alerts,
-    };
-  };
-
-  const flush = (
-    group: GroupState,
-    members: Members | undefined,
-    { nowMs, timeMs }: Pick<Moment, 'nowMs' | 'timeMs'>,
-  ) => {
-    const timing = timingOf(group);
+  /** The message of a group if one is due. */
+  #flush(group: GroupState, members: Members | undefined, { nowMs, timeMs }: Now): Notification[] {
     if (members === undefined) {
-      groups.delete(group.group);
-      return undefined;
+      this.#groups.delete(group.group);
+      return [];
     }
+    const timing = this.#timingOf(group);
     const isRepeat = nowMs >= repeatAt(group, timing) && members.standing.some((alert) => !isQuiet(alert));
     if (members.news.length > 0) makeDue(group, timing, nowMs);
     else delete group.dueMs;
-    if (!isRepeat && !(nowMs >= (group.dueMs ?? Number.POSITIVE_INFINITY))) return undefined;
+    if (!isRepeat && !(nowMs >= (group.dueMs ?? Number.POSITIVE_INFINITY))) return [];
     delete group.dueMs;
     group.sentMs = nowMs;
-    const attended = {
-      ...members,
-      standing: isRepeat ? members.standing.filter((a) => !isQuiet(a)) : members.standing,
-    };
-    const notification = send(group, attended, isRepeat, timeMs);
-    if (notification.status === 'resolved') groups.delete(group.group);
-    return notification;
-  };
+    const notification = this.#message(group, members, { isRepeat, timeMs });
+    for (const { alert, status } of members.news) remember(alert, group, status, this.#options.book);
+    if (notification.status === 'resolved') this.#groups.delete(group.group);
+    return [notification];
+  }
 
-  return {
-    run: (moment) => {
-      if (book.revision === lookedAt && moment.nowMs < nextMs) return [];
-      const members = gather();
-      const sent: Notification[] = [];
-      for (const group of [...groups.values()]) {
-        const notification = flush(group, members.get(group.group), moment);
-        if (notification !== undefined) sent.push(notification);
-      }
-      lookedAt = book.revision;
-      nextMs = Number.POSITIVE_INFINITY;
-      for (const group of groups.values())
-        nextMs = Math.min(nextMs, group.dueMs ?? nextMs, Math.max(moment.nowMs + 1, repeatAt(group, timingOf(group))));
-      return sent;
-    },
-    snapshot: () => [...groups.values()].map((group) => ({ ...group })),
-    restore: (kept) => {
-      groups.clear();
-      for (const group of kept) groups.set(group.group, { ...group });
-      lookedAt = -1;
-    },
-  };
+  #message(
+    { receiver, route, groupLabels }: GroupState,
+    { news, standing }: Members,
+    { isRepeat, timeMs }: { isRepeat: boolean; timeMs: number },
+  ): Notification {
+    const { ids, facts } = this.#options;
+    const repeated = isRepeat ? standing.filter((alert) => !isQuiet(alert)) : [];
+    const fires = standing.length > 0 || news.some(({ status }) => status === 'firing');
+    return {
+      id: nextId(ids, 'notification'),
+      receiver,
+      route,
+      groupLabels,
+      timeMs,
+      status: fires ? 'firing' : 'resolved',
+      alerts: [
+        ...news.map(({ alert, status }) => notifiedAlert(alert, { status, facts, receiver })),
+        ...repeated.map((alert) => notifiedAlert(alert, { status: 'repeat', facts, receiver })),
+      ],
+    };
+  }
 }
 
 /** Nobody is told anew of what somebody attends to, or what is suppressed. */

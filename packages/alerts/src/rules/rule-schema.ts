@@ -3,7 +3,6 @@ import { EVENT_TYPES } from '@tidemark/core';
 import type { z } from 'zod';
 import {
   duration,
-  field,
   flag,
   integer,
   labelName,

@@ -106,7 +106,11 @@ function opened<Item>(
   return {
     id,
     name,
-    deliver: (item, signal) => sorted(() => deliver(item, signal)),
+    deliver: (item, signal) =>
+      sorted(async () => {
+        signal.throwIfAborted();
+        await deliver(item, signal);
+      }),
     flush: (signal) => sorted(() => plugin.flush?.(signal)),
     close: () => sorted(() => plugin.close?.()),
   };

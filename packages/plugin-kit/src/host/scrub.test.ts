@@ -44,6 +44,14 @@ describe('a scrubber', () => {
     );
   });
 
+  it.each([
+    ['Bearer 0123456789', 'token 0123456789', 'token [secret]'],
+    ['https://peer/in/0123456789?key=abcd', 'no 0123456789, no abcd', 'no [secret], no [secret]'],
+    ['https://peer:9000', 'https://peer:9000 is away', 'https://peer:9000 is away'],
+  ])('knows what of %s is secret', (secret, text, scrubbed) => {
+    expect(createScrubber([new Secret(secret)]).text(text)).toBe(scrubbed);
+  });
+
   it('looks into data, keys included, and changes only a copy', () => {
     const data = { a: [`x ${SECRET}`, 1, null, true], [SECRET]: new Error(SECRET) };
     const before = inspect(data);

@@ -6,6 +6,9 @@ const STRUCK_OUT = '[secret]';
 /** Shorter texts occur by chance: striking them out would say what they are. */
 const MIN_LENGTH = 4;
 
+/** The same for what is only a part of a secret. */
+const MIN_WORD_LENGTH = 8;
+
 /** Strikes secrets out of texts, and of whatever holds texts. */
 export interface Scrubber {
   text(text: string): string;
@@ -34,7 +37,8 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
 }
 
 function formsOf(secret: string): string[] {
-  const plain = [secret, ...(secret.includes('\n') ? secret.split('\n') : []), ...addressParts(secret)];
+  const url = URL.parse(secret);
+  const plain = url !== null && url.host !== '' ? addressParts(secret, url) : [secret, ...wordsOf(secret)];
   return plain.flatMap((form) => [
     form,
     JSON.stringify(form).slice(1, -1),
@@ -46,14 +50,26 @@ function formsOf(secret: string): string[] {
   ]);
 }
 
+/** `Bearer xyz` is secret because of one of its words. */
+function wordsOf(secret: string): string[] {
+  return secret.split(/\s+/).filter((word) => word.length >= MIN_WORD_LENGTH);
+}
+
 /** An address is secret because of its path, its query and its password: peers repeat them without the rest. */
-function addressParts(secret: string): string[] {
-  const url = URL.parse(secret);
-  if (url === null || url.host === '') return [];
-  const { href, pathname, search, password } = url;
-  return [href, `${pathname}${search}`, pathname, search, password, decodeURIComponent(password)].filter(
-    (part) => part.length > MIN_LENGTH,
-  );
+function addressParts(secret: string, { href, origin, pathname, search, searchParams, password }: URL): string[] {
+  if (href === `${origin}/`) return [];
+  const segments = pathname.split('/').filter((segment) => segment.length >= MIN_WORD_LENGTH);
+  const query = [search, ...searchParams.values()];
+  return [
+    secret,
+    href,
+    `${pathname}${search}`,
+    pathname,
+    ...segments,
+    ...query,
+    password,
+    decodeURIComponent(password),
+  ];
 }
 
 function scrubData(value: unknown, text: (original: string) => string): unknown {

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Clock } from '@tidemark/core';
 import { messageOf, retryable } from '../contract/failure.ts';
 import type { PluginContext } from '../contract/plugin.ts';
 import { type HttpAnswer, httpFailure } from './http-failure.ts';
@@ -11,6 +12,8 @@ export interface HttpClientOptions {
   /** http or https. Messages name only its origin, since paths and queries hold secrets. */
   readonly url: string;
   readonly tls?: TlsOptions | undefined;
+  /** How long an exchange may take. Without it, as long as the host lets it. */
+  readonly timeoutMs?: number;
   readonly context: Pick<PluginContext<unknown>, 'clock' | 'host'>;
 }
 
@@ -34,26 +37,37 @@ export interface HttpClient {
 }
 
 /** Reads the files of `tls`, and throws what that throws; otherwise touches nothing. */
-export function openHttpClient({ url, tls, context }: HttpClientOptions): HttpClient {
+export function openHttpClient({ url, tls, timeoutMs, context }: HttpClientOptions): HttpClient {
   const { protocol, origin } = new URL(url);
   const isSecure = protocol === 'https:';
   const agent = isSecure ? new HttpsAgent({ keepAlive: true, ...readTls(tls) }) : new HttpAgent({ keepAlive: true });
   const userAgent = `tidemark/${context.host.version}`;
   return {
     post: async ({ body, headers, signal, isAccepted = isSuccess }) => {
+      const limit = limitTime(context.clock, signal, timeoutMs);
       const answer = await exchange(isSecure ? httpsRequest : httpRequest, url, body, {
         agent,
         method: 'POST',
         headers: { 'user-agent': userAgent, ...headers, 'content-length': Buffer.byteLength(body) },
-        signal,
-      }).catch((error: unknown) => {
-        throw retryable(`${origin}: ${messageOf(error)}`);
-      });
+        signal: limit.signal,
+      })
+        .catch((error: unknown) => {
+          throw retryable(`${origin}: ${limit.isLate() ? `no answer within ${timeoutMs} ms` : messageOf(error)}`);
+        })
+        .finally(limit.release);
       if (isAccepted(answer)) return answer;
       throw httpFailure(answer, origin, context.clock.now());
     },
     close: () => agent.destroy(),
   };
+}
+
+/** A signal that is aborted with another one, or when time is up. */
+function limitTime(clock: Clock, signal: AbortSignal, timeoutMs: number | undefined) {
+  if (timeoutMs === undefined) return { signal, isLate: () => false, release: () => undefined };
+  const late = new AbortController();
+  const release = clock.setTimer(timeoutMs, () => late.abort());
+  return { signal: AbortSignal.any([signal, late.signal]), isLate: () => late.signal.aborted, release };
 }
 
 function isSuccess({ status }: HttpAnswer): boolean {

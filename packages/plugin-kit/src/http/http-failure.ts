@@ -11,11 +11,11 @@ export interface HttpAnswer {
 }
 
 /**
- * Answers that are about what was sent, not about the receiver or who sends: 400 (malformed), 409 (conflict), 410, 411,
- * 413 (too large), 414, 415 (media type), 422. All others may change without the content changing: 401 when somebody
+ * Answers that are about what was sent, not about the receiver or who sends: 400 (malformed), 409 (conflict), 413 (too
+ * large), 415 (media type), 422 (not understood). All others may change without the content changing: 401 when somebody
  * mends the token, 404 when the address, 429 and 5xx by themselves.
  */
-const ABOUT_THE_CONTENT: ReadonlySet<number> = new Set([400, 409, 410, 411, 413, 414, 415, 422]);
+const ABOUT_THE_CONTENT: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
 
 const MAX_QUOTED = 300;
 

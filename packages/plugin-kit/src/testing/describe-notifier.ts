@@ -28,7 +28,8 @@ export function describeNotifier<Schema extends OptionsSchema>(
     definition,
     openReceiver,
     open: (options, surroundings) => openNotifier(factory(options), surroundings),
-    item: (n) => sampleMessage({ key: `message-${n}`, groupKey: `group-${n}`, title: `title ${n}` }),
+    item: numberedMessage,
+    markOf: (n) => `checkout-${n}`,
     keyOf: ({ key }) => key,
   };
   const deliver = async (message: AlertMessage) => {
@@ -60,4 +61,11 @@ export function describeNotifier<Schema extends OptionsSchema>(
       ok((await deliver(stormMessage(STORM))).length > 0);
     });
   });
+}
+
+/** Differs from its sisters in everything by which a receiver may tell messages apart. */
+function numberedMessage(n: number): AlertMessage {
+  const name = `checkout-${n}`;
+  const { alerts, ...message } = sampleMessage({ key: `message-${n}`, groupKey: `group-${n}`, title: `${name} is sick` });
+  return { ...message, alerts: alerts.map((alert) => ({ ...alert, id: `id-${n}`, labels: { ...alert.labels, name } })) };
 }

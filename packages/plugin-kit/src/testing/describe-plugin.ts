@@ -17,6 +17,8 @@ export interface PluginUnderTest<Item, Options> {
   open(options: Options, surroundings: TestSurroundings): Promise<OpenedPlugin<Item>>;
   /** The n-th of many things to deliver, no two alike. */
   item(n: number): Item;
+  /** Text that stands in what a receiver gets of the n-th item, and of no other; where there is one. */
+  readonly markOf?: (n: number) => string;
   /** The key of an item. */
   keyOf(item: Item): string;
 }
@@ -114,8 +116,9 @@ export function describeSending<Item, Options>({ it }: ContractRunner, subject: 
       receiver.setMood('accepting');
       const report = await delivery.close({ timeoutMs: 10_000 });
       deepEqual([report.delivered, report.dropped, report.left], [5, 0, 0]);
-      equal(new Set(receiver.accepted()).size, 5);
-      equal(receiver.accepted().length, 5);
+      const accepted = receiver.accepted();
+      deepEqual([accepted.length, new Set(accepted).size], [5, 5]);
+      for (const [n, text] of accepted.entries()) ok(text.includes(subject.markOf?.(n) ?? ''), `not in order: ${text}`);
     }));
 
   it('leaves no connection behind', () =>

@@ -42,7 +42,7 @@ export function formatHtml(report: SoakReport): string {
     '<main>',
     ...sections,
     '</main>',
-    `<footer>Made by Tidemark ${escapeHtml(report.segments.at(-1)?.host.tidemarkVersion ?? '')} from what the run left in ${escapeHtml(report.run.directory)}.</footer>`,
+    `<footer>Made by Tidemark ${escapeHtml(report.segments.at(-1)?.host.tidemarkVersion ?? '')}.</footer>`,
     '</body></html>',
     '',
   ].join('\n');

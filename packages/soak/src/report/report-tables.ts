@@ -147,7 +147,6 @@ export function runTable({ run, segments, overhead, shortLived }: SoakReport): R
       'Cost of watching',
       `${formatAmount(overhead.cpuRatio, 'ratio')} of a core, ${formatAmount(overhead.memoryBytes, 'bytes')}`,
     ],
-    ['Kept in', run.directory],
   ]);
 }
 

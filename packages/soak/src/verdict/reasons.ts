@@ -65,7 +65,11 @@ function duration(hours: number): string {
   return formatDuration((seconds < 600 ? seconds : 60 * Math.round(seconds / 60)) * 1000);
 }
 
-/** Three digits, in the unit that people read: `1.02 MB`, `60.0`. */
+/** In the unit that people read: `1.02 MB`, `60.0`. */
 function formatAmount(amount: number, unit: MetricUnit): string {
-  return unit === 'bytes' ? `${(amount / 1e6).toPrecision(3)} MB` : amount.toPrecision(3);
+  return unit === 'bytes' ? `${threeDigits(amount / 1e6)} MB` : threeDigits(amount);
+}
+
+function threeDigits(amount: number): string {
+  return Math.abs(amount) >= 1000 ? amount.toFixed(0) : amount.toPrecision(3);
 }

@@ -21,6 +21,10 @@ it('has ended when the last step is long ago', () => {
   expect(levels([3, 8, 13, 59])).toBeUndefined();
 });
 
+it('is a warm-up when its steps become lower', () => {
+  expect(levels([10, 25, 50, 75, 90], (i) => 2 ** -i)).toBeUndefined();
+});
+
 it('is none when it also goes down', () => {
   expect(levels([10, 30, 50, 70, 90], (i) => (i % 2 === 0 ? 2 : -1))).toBeUndefined();
 });

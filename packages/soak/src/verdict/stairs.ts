@@ -9,6 +9,12 @@ const PATIENCE = 1.25;
 /** Were steps to come at random, an end without any as long as this one should not be rarer than that. */
 const LEAST_CHANCE = 0.2;
 
+/**
+ * Heaps are sized in steps that become lower while a program warms up: a stair of a leak climbs at least this share in the
+ * second half of the run.
+ */
+const LEAST_LATE = 0.3;
+
 /** Growth of a stair, units per run, with its standard error. */
 export interface StairGrowth {
   readonly rate: number;
@@ -18,7 +24,8 @@ export interface StairGrowth {
 
 /**
  * Whether levels that follow one another are a stair that is still being climbed, and how fast: several steps, nearly all
- * up, and the last of them no longer ago than the steps before would make one expect. Undefined when they are not.
+ * up, those of the second half not much lower in all than those of the first, and the last of them no longer ago than the
+ * steps before would make one expect. Undefined when they are not.
  * `steps` are the bins at which another level begins.
  */
 export function climbStairs({ places, values }: Bins, steps: readonly number[]): StairGrowth | undefined {
@@ -33,6 +40,8 @@ export function climbStairs({ places, values }: Bins, steps: readonly number[]):
   const since = 1 - (begins.at(-1) as number);
   if (since > PATIENCE * longest || (1 - since) ** up.length < LEAST_CHANCE) return undefined;
   const rate = climbed - fallen;
+  const late = changes.reduce((sum, change, i) => sum + ((begins[i] as number) > 0.5 ? change : 0), 0);
+  if (late < LEAST_LATE * rate) return undefined;
   return { rate, error: rate / Math.sqrt(up.length), degreesOfFreedom: up.length };
 }
 

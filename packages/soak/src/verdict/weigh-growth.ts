@@ -82,15 +82,15 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
 /** A process that was watched for less than this may still be warming up, in ways that no curve foresees. */
 const FAMILIAR_HOURS = 0.75;
 
-/** What is seen over several lives has to be as sure as in a run of this length, or of their own if that is less. */
-const LIVES_HOURS = 0.25;
+/** What is seen over several lives has to be as sure as in a run of half their length, or of this if that is more. */
+const LEAST_LIVES_HOURS = 0.25;
 
 /**
  * The shorter a run, the surer a leak has to be. Several lives are no better known than a short run: laying them over each
  * other takes away noise but not what the curves have wrong, which weighs the more.
  */
 function requiredProbability(leakProbability: number, { hours, lives }: GrowthEvidence): number {
-  const known = lives > 1 ? Math.min(hours, LIVES_HOURS) : hours;
+  const known = lives > 1 ? Math.min(hours, Math.max(hours / 2, LEAST_LIVES_HOURS)) : hours;
   return 1 - (1 - leakProbability) * Math.min(1, known / FAMILIAR_HOURS);
 }
 

@@ -1,0 +1,74 @@
+import type { AlertMessage, AlertNotice } from '@tidemark/plugin-kit';
+
+/** `PostableAlert` of Alertmanager's API v2. */
+export interface PostableAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly generatorURL?: string;
+}
+
+export interface PostableOptions {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly keepForMs: number;
+  readonly hostName: string;
+}
+
+/** How long a test is seen. */
+const TEST_MS = 60_000;
+
+/** Only these two take each other's place while an alert lives. */
+const OTHER_SEVERITY = { critical: 'warning', warning: 'critical', info: undefined } as const;
+
+/**
+ * The alerts of a message. Labels are the identity of an alert there, and `severity`, by which people route, is one of
+ * them: so the alert of the other severity is resolved along with each, in case it was active before.
+ */
+export function postableAlerts(message: AlertMessage, options: PostableOptions): readonly PostableAlert[] {
+  return message.alerts.flatMap((alert) => {
+    const other = OTHER_SEVERITY[alert.severity];
+    const own = postable(message, alert, options);
+    if (message.status === 'test' || other === undefined) return [own];
+    const over = { ...own, labels: { ...own.labels, severity: other }, endsAt: endOf(message, alert) };
+    return [own, over];
+  });
+}
+
+function postable(message: AlertMessage, alert: AlertNotice, { labels, keepForMs, hostName }: PostableOptions) {
+  const isTest = message.status === 'test';
+  const endsMs = alert.status === 'resolved' ? undefined : message.timeMs + (isTest ? TEST_MS : keepForMs);
+  const [link] = [...alert.links, ...message.links];
+  return {
+    labels: clean({
+      instance: hostName,
+      ...alert.labels,
+      ...labels,
+      alertname: alert.rule,
+      severity: alert.severity,
+      ...(isTest ? { test: 'true' } : {}),
+    }),
+    annotations: clean({ ...alert.annotations, ...linkAnnotations(alert) }),
+    startsAt: new Date(alert.startsAtMs).toISOString(),
+    endsAt: endsMs === undefined ? endOf(message, alert) : new Date(endsMs).toISOString(),
+    ...(link === undefined ? {} : { generatorURL: link.href }),
+  };
+}
+
+/** Not before its start, which is refused. */
+function endOf({ timeMs }: AlertMessage, { startsAtMs, endsAtMs }: AlertNotice): string {
+  return new Date(Math.max(startsAtMs, endsAtMs ?? timeMs)).toISOString();
+}
+
+function linkAnnotations({ links }: AlertNotice): Record<string, string> {
+  return Object.fromEntries(links.map(({ title, href }) => [`${title}_url`, href]));
+}
+
+/** Names that Prometheus has, values that are valid Unicode, and none that are empty, which mean "not there". */
+function clean(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(texts).map(([name, value]) => [
+    name.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_'),
+    Buffer.from(value).toString('utf8'),
+  ]);
+  return Object.fromEntries(pairs.filter(([name, value]) => name !== '' && value !== ''));
+}
