@@ -7,6 +7,7 @@ const PEERS = {
   procps: { programs: ['ps', 'free', 'vmstat'], flag: '-V' },
   sysstat: { programs: ['pidstat'], flag: '-V' },
   prometheus: { programs: ['prometheus', 'promtool'], flag: '--version' },
+  'prometheus-alertmanager': { programs: ['prometheus-alertmanager'], flag: '--version' },
   'python3-prometheus-client': { programs: ['/usr/bin/python3'], flag: '-cimport prometheus_client' },
   'python3-websockets': { programs: ['/usr/bin/python3'], flag: '-cimport websockets' },
 };

@@ -66,6 +66,13 @@ export function describeNotifier<Schema extends OptionsSchema>(
 /** Differs from its sisters in everything by which a receiver may tell messages apart. */
 function numberedMessage(n: number): AlertMessage {
   const name = `checkout-${n}`;
-  const { alerts, ...message } = sampleMessage({ key: `message-${n}`, groupKey: `group-${n}`, title: `${name} is sick` });
-  return { ...message, alerts: alerts.map((alert) => ({ ...alert, id: `id-${n}`, labels: { ...alert.labels, name } })) };
+  const { alerts, ...message } = sampleMessage({
+    key: `message-${n}`,
+    groupKey: `group-${n}`,
+    title: `${name} is sick`,
+  });
+  return {
+    ...message,
+    alerts: alerts.map((alert) => ({ ...alert, id: `id-${n}`, labels: { ...alert.labels, name } })),
+  };
 }
