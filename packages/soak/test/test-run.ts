@@ -6,14 +6,14 @@ import type { SoakPlanInput } from '../src/plan/plan-schema.ts';
 import { resolvePlan } from '../src/plan/resolve-plan.ts';
 import type { SoakPlan } from '../src/plan/soak-plan.ts';
 import type { RunLogEntry } from '../src/run/run-log-entry.ts';
-import { runSoak, type SoakOutcome } from '../src/run/run-soak.ts';
+import { runSoak, type SoakOptions, type SoakOutcome } from '../src/run/run-soak.ts';
 
 /** A folder for one run, with what was told while it went on. */
 export interface TestRun extends Disposable {
   readonly directory: string;
   readonly entries: readonly RunLogEntry[];
   /** Runs it, or its next segment; `signal` is for interrupting. */
-  run(plan: SoakPlan, options?: { signal?: AbortSignal; onEntry?: (entry: RunLogEntry) => void }): Promise<SoakOutcome>;
+  run(plan: SoakPlan, options?: Partial<SoakOptions>): Promise<SoakOutcome>;
 }
 
 export function openTestRun(): TestRun {
@@ -22,15 +22,16 @@ export function openTestRun(): TestRun {
   return {
     directory,
     entries,
-    run: (plan, { signal = new AbortController().signal, onEntry } = {}) =>
+    run: (plan, options = {}) =>
       runSoak({
         plan,
         directory,
         tidemark: ['false'],
-        signal,
+        signal: new AbortController().signal,
+        ...options,
         onEntry: (entry) => {
           entries.push(entry);
-          onEntry?.(entry);
+          options.onEntry?.(entry);
         },
       }),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),

@@ -1,7 +1,8 @@
+import { fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { type Clock, type Settled, sleep, systemClock, unwrap, workerEntry } from '@tidemark/core';
-import { Piscina } from 'piscina';
 import { walOf } from './database.ts';
+import { storageError } from './errors.ts';
 import type { MaintainerOptions, MaintenanceReport } from './maintain.ts';
 
 export interface MaintenanceOptions extends MaintainerOptions {
@@ -24,23 +25,14 @@ export interface Maintenance extends AsyncDisposable {
 const DEFAULT_EVERY_MS = 300_000;
 const DEFAULT_SYNC_EVERY_MS = 10_000;
 
-/** The thread of a round ends soon after it, and gives its memory back. */
-const IDLE_MS = 1000;
-
 /**
- * Starts rounds of maintenance on a thread that lives only as long as a round does, and flushes what was appended to the
- * disk, so that a power cut loses `syncEveryMs` of history at most.
+ * Starts rounds of maintenance, each in a process that lives as long as it does, and flushes what was appended to the disk,
+ * so that a power cut loses `syncEveryMs` of history at most. A process, because sealing takes some 80 MB, which a thread
+ * would leave behind in the heap of the one that records.
  */
 export function openMaintenance(options: MaintenanceOptions): Maintenance {
   const { everyMs = DEFAULT_EVERY_MS, syncEveryMs = DEFAULT_SYNC_EVERY_MS, clock = systemClock } = options;
   const { file, onRound, onError } = options;
-  const pool = new Piscina<MaintainerOptions, Settled<MaintenanceReport>>({
-    ...workerEntry(import.meta.url, './maintenance-worker'),
-    name: 'maintain',
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: IDLE_MS,
-  });
   const job: MaintainerOptions = {
     file,
     ...(options.retention === undefined ? {} : { retention: options.retention }),
@@ -55,7 +47,7 @@ export function openMaintenance(options: MaintenanceOptions): Maintenance {
   };
   const round = async () => {
     try {
-      const report = unwrap(await pool.run(job));
+      const report = unwrap(await runRound(job));
       onRound?.(report);
       return report.isBehind ? 0 : everyMs;
     } catch (error) {
@@ -71,9 +63,37 @@ export function openMaintenance(options: MaintenanceOptions): Maintenance {
   const close = async () => {
     stop.abort();
     await ended;
-    await pool.close();
   };
   return { close, [Symbol.asyncDispose]: close };
+}
+
+/** Runs one round in a process of its own. Rejects when it cannot be started or ends without a word. */
+function runRound(options: MaintainerOptions): Promise<Settled<MaintenanceReport>> {
+  const { filename, execArgv } = workerEntry(import.meta.url, './maintenance-process');
+  const child = fork(new URL(filename), [], {
+    execArgv: [...execArgv, '--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    // A Ctrl-C on the terminal is for the process that records; the round ends by itself.
+    detached: true,
+  });
+  return new Promise((resolve, reject) => {
+    let settled: Settled<MaintenanceReport> | undefined;
+    child.once('message', (message) => {
+      settled = message as Settled<MaintenanceReport>;
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (settled !== undefined) resolve(settled);
+      else
+        reject(
+          storageError(
+            'STORAGE_FAILED',
+            `the process that maintains the history ended (${signal ?? `exit code ${code}`})`,
+          ),
+        );
+    });
+    child.send(options, (error) => error !== null && reject(error));
+  });
 }
 
 /** A frame in the log is safe from a power cut once the log is on the disk, whether it was moved into the file or not. */
