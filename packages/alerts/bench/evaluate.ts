@@ -66,8 +66,8 @@ const CASES: Readonly<Record<string, Case>> = {
     layouts: GAUGES,
     rules: RULES / 50,
   },
-  'trend over an hour': {
-    rule: () => ({ series: 'bench_gauge', trend: { over: '1h', limit: 1e9, warning: '1s' } }),
+  'trend over two minutes': {
+    rule: () => ({ series: 'bench_gauge', trend: { over: '2m', limit: 1e9, warning: '1s' } }),
     layouts: GAUGES,
     rules: RULES / 50,
   },

@@ -11,8 +11,8 @@ export interface TuneOptions {
   /** The timing that a rule with these thresholds would have; 0 unless given. */
   readonly forMs?: number;
   readonly keepFiringForMs?: number;
-  /** Clear thresholds, as a share of their thresholds; 1 unless given. */
-  readonly clearShare?: number;
+  /** How far from their thresholds the clear thresholds lie, as a share of them; 0 unless given. */
+  readonly clearMargin?: number;
 }
 
 /** How often a rule would have been in a level, and for how long together. */
@@ -40,7 +40,7 @@ const CRITICAL_QUANTILE = 0.99;
  * is none. Throws `ALERTS_TUNE_INVALID` without values.
  */
 export function suggestThresholds(values: Float64Array, options: TuneOptions): ThresholdSuggestion {
-  const { intervalMs, direction = 'above', clearShare = 1 } = options;
+  const { intervalMs, direction = 'above', clearMargin = 0 } = options;
   if (!(intervalMs > 0)) throw alertsError('ALERTS_TUNE_INVALID', `an interval is more than 0 ms, not ${intervalMs}`);
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) throw alertsError('ALERTS_TUNE_INVALID', 'there are no values to suggest thresholds from');
@@ -48,13 +48,14 @@ export function suggestThresholds(values: Float64Array, options: TuneOptions): T
   const at = (quantile: number) => selectQuantile(known, known.length, isAbove ? quantile : 1 - quantile);
   const warning = at(WARNING_QUANTILE);
   const peak = at(CRITICAL_QUANTILE);
-  const critical = peak + (isAbove ? 1 : -1) * Math.abs(peak) * CRITICAL_MARGIN;
+  const beyond = (value: number, margin: number) => value + (isAbove ? 1 : -1) * Math.abs(value) * margin;
+  const critical = beyond(peak, CRITICAL_MARGIN);
   const bounds = {
     direction,
     warning,
     critical,
-    warningClear: warning * clearShare,
-    criticalClear: critical * clearShare,
+    warningClear: beyond(warning, -clearMargin),
+    criticalClear: beyond(critical, -clearMargin),
   };
   return { bounds, values: known.length, ...replay(values, bounds, options) };
 }

@@ -9,7 +9,7 @@ export const series = (labels: Record<string, string> = {}, metric: Partial<Metr
 
 export const layoutOf = (...all: Series[]): Layout => ({ series: all });
 
-export const START_MS = 1_800_000_000_000;
+const START_MS = 1_800_000_000_000;
 export const SECOND = 1000;
 
 /** A recorder to order: frames a second apart, unless told otherwise. */

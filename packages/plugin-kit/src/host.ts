@@ -15,6 +15,7 @@ export type {
   DropFigures,
   LatencyFigures,
 } from './delivery/figures.ts';
+export { batchCodec, type ItemCodec, messageCodec } from './delivery/item-codec.ts';
 export { createMemoryQueue, type MemoryQueueOptions } from './delivery/memory-queue.ts';
 export {
   type BreakerPolicy,

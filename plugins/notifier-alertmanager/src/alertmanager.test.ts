@@ -59,15 +59,18 @@ describe('what Alertmanager gets', () => {
     });
   });
 
-  it('ends the alert of the other severity', () => {
-    const [, other] = postableAlerts(sampleMessage(), OPTIONS);
-    expect([other?.labels.severity, other?.endsAt]).toEqual(['warning', '2026-11-21T03:01:00.000Z']);
+  it('ends a resolved alert', () => {
+    const ended = postableAlerts(sampleMessage({ status: 'resolved' }), OPTIONS);
+    expect(ended.map(({ endsAt }) => endsAt)).toEqual(['2026-11-21T03:01:00.000Z']);
   });
 
-  it('ends a resolved alert, in both severities', () => {
-    const ended = postableAlerts(sampleMessage({ status: 'resolved' }), OPTIONS);
-    expect(ended.map(({ labels, endsAt }) => [labels.severity, endsAt])).toEqual([
-      ['critical', '2026-11-21T03:01:00.000Z'],
+  it('is ended in the severities that the alert had before', () => {
+    const message = sampleMessage();
+    const alerts = message.alerts.map((alert) => ({ ...alert, earlierSeverities: ['warning', 'critical'] as const }));
+    expect(
+      postableAlerts({ ...message, alerts }, OPTIONS).map(({ labels, endsAt }) => [labels.severity, endsAt]),
+    ).toEqual([
+      ['critical', '2026-11-21T04:01:00.000Z'],
       ['warning', '2026-11-21T03:01:00.000Z'],
     ]);
   });

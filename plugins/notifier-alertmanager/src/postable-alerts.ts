@@ -18,20 +18,16 @@ export interface PostableOptions {
 /** How long a test is seen. */
 const TEST_MS = 60_000;
 
-/** Only these two take each other's place while an alert lives. */
-const OTHER_SEVERITY = { critical: 'warning', warning: 'critical', info: undefined } as const;
-
 /**
  * The alerts of a message. Labels are the identity of an alert there, and `severity`, by which people route, is one of
- * them: so the alert of the other severity is resolved along with each, in case it was active before.
+ * them: so an alert whose severity has changed is resolved in the earlier ones.
  */
 export function postableAlerts(message: AlertMessage, options: PostableOptions): readonly PostableAlert[] {
   return message.alerts.flatMap((alert) => {
-    const other = OTHER_SEVERITY[alert.severity];
     const own = postable(message, alert, options);
-    if (message.status === 'test' || other === undefined) return [own];
-    const over = { ...own, labels: { ...own.labels, severity: other }, endsAt: endOf(message, alert) };
-    return [own, over];
+    const earlier = (alert.earlierSeverities ?? []).filter((severity) => severity !== alert.severity);
+    const endsAt = endOf(message, alert);
+    return [own, ...earlier.map((severity) => ({ ...own, labels: { ...own.labels, severity }, endsAt }))];
   });
 }
 

@@ -14,8 +14,9 @@ export const command = defineNotifier({
     args: option(z.array(z.string()), { help: 'its arguments, as they are', expected: 'a list of texts' }).default([]),
     directory: option(z.string().min(1), { help: 'where to run it', expected: 'a path' }).optional(),
     env: option(z.record(z.string().min(1), secretOption('value')), {
-      help: `its environment, besides ${PASSED_ON.join(', ')} and \`TIDEMARK_*\`; values are secret`,
+      help: `its environment, besides ${PASSED_ON.join(', ')} and \`TIDEMARK_*\``,
       expected: 'names with text, `{ env: NAME }` or `{ file: PATH }` each',
+      isSecret: true,
     }).default({}),
     timeout: durationOption('how long it may run before it is killed', { min: '100ms', max: '10m' }).default(10_000),
   }),

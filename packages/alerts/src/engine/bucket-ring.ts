@@ -23,21 +23,20 @@ export function createBucketRing(overMs: number): BucketRing {
   return { bucketMs: overMs / BUCKETS, buckets: [] };
 }
 
-/** Adds a value; one that is NaN only lets time pass. Returns whether another bucket began. */
-export function addToRing({ bucketMs, buckets }: BucketRing, nowMs: number, value: number): boolean {
+/** Adds a value; one that is NaN only lets time pass. */
+export function addToRing({ bucketMs, buckets }: BucketRing, nowMs: number, value: number): void {
   const at = Math.floor(nowMs / bucketMs);
   while (buckets.length > 0 && (buckets[0] as Bucket).at <= at - BUCKETS) buckets.shift();
-  if (Number.isNaN(value)) return false;
+  if (Number.isNaN(value)) return;
   const newest = buckets.at(-1);
   if (newest?.at === at) {
     newest.count++;
     newest.sum += value;
     newest.min = Math.min(newest.min, value);
     newest.max = Math.max(newest.max, value);
-    return false;
+    return;
   }
   buckets.push({ at, count: 1, sum: value, min: value, max: value, first: value });
-  return true;
 }
 
 /** Whether its values span at least this share of the window: less is no ground to speak of the whole. */

@@ -1,6 +1,7 @@
 /**
  * The alert engine: frames, commands and time go in, transitions and notifications come out. It calls nobody, sets no timer
- * and asks no clock. docs/alerts.md says what it does; the numbers of its tables are in `alert-life.test.ts`.
+ * and asks no clock. docs/alerts.md says what it does; the numbers of its tables are those of `alert-life.test.ts` and
+ * `alert-telling.test.ts`.
  *
  * - What was told is taken back exactly once, whatever happens in between: what each receiver was told stands on the alert.
  * - `nowMs` is time that passed and never goes back; `timeMs` is what the wall clock says. Durations go by the first.
@@ -64,7 +65,7 @@ export interface AlertEngine {
   takeFrame(frame: Frame): Outcome;
   /** Lets time pass when no frame comes: at least every ten seconds, of which no single call counts more. */
   tick(timeMs: number): Outcome;
-  /** Does what somebody asked for. Throws `ALERTS_*` errors, and then nothing has happened. */
+  /** Does what somebody asked for. Throws `ALERTS_*` errors, and then only time has passed. */
   command(command: AlertCommand, timeMs: number): CommandOutcome;
   /** Those that are pending or fire, in the order they opened. */
   alerts(): AlertView[];

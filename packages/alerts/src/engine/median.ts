@@ -1,11 +1,9 @@
+import { selectQuantile } from '@tidemark/core';
+
 /** The middle value; the mean of the two in the middle; NaN for none. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+export function median(values: Iterable<number>): number {
+  const own = Float64Array.from(values);
+  return selectQuantile(own, own.length, 0.5);
 }
 
 /** Makes the median absolute deviation of normally distributed values their standard deviation. */

@@ -13,21 +13,30 @@ const MS_PER_SECOND = 1000;
 
 export function createObserver(): Observer {
   let previous: Frame | undefined;
+  /** By key; a layout changes when any process comes or goes, and the other counters have to keep their rates. */
+  let counters: ReadonlyMap<string, number> = new Map();
   let before = new Float64Array(0);
-  let counters: readonly number[] = [];
   let observed = new Float64Array(0);
+
+  const takeLayout = (layout: Layout) => {
+    const carried = new Float64Array(layout.series.length).fill(Number.NaN);
+    const next = counterSlots(layout);
+    for (const [key, slot] of next) {
+      const old = counters.get(key);
+      if (old !== undefined) carried[slot] = before[old] as number;
+    }
+    counters = next;
+    before = carried;
+    observed = new Float64Array(layout.series.length);
+  };
   return {
     observe: (frame) => {
       const { layout, values } = frame;
-      if (layout !== previous?.layout) {
-        before = carryOver(previous, layout);
-        counters = layout.series.flatMap(({ metric }, slot) => (metric.kind === 'counter' ? [slot] : []));
-        observed = new Float64Array(layout.series.length);
-      }
+      if (layout !== previous?.layout) takeLayout(layout);
       const rates = previous !== undefined && isContinuous(previous, frame);
       const perSecond = MS_PER_SECOND / frame.elapsedMs;
       observed.set(values);
-      for (const slot of counters) {
+      for (const slot of counters.values()) {
         const value = values[slot] as number;
         observed[slot] = rates ? counterIncrease(before[slot] as number, value) * perSecond : Number.NaN;
       }
@@ -38,14 +47,10 @@ export function createObserver(): Observer {
   };
 }
 
-/** The values of the frame before at the slots of a new layout. */
-function carryOver(previous: Frame | undefined, layout: Layout): Float64Array<ArrayBuffer> {
-  const carried = new Float64Array(layout.series.length).fill(Number.NaN);
-  if (previous === undefined) return carried;
-  const slots = new Map(previous.layout.series.map((series, slot) => [formatSeries(series), slot]));
-  layout.series.forEach((series, slot) => {
-    const old = slots.get(formatSeries(series));
-    if (old !== undefined) carried[slot] = previous.values[old] as number;
+function counterSlots({ series }: Layout): Map<string, number> {
+  const slots = new Map<string, number>();
+  series.forEach((one, slot) => {
+    if (one.metric.kind === 'counter') slots.set(formatSeries(one), slot);
   });
-  return carried;
+  return slots;
 }

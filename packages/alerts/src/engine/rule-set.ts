@@ -53,7 +53,9 @@ export function createRuleSet(
     const entry = entries.get(name);
     if (entry === undefined) return;
     for (const alert of [...entry.state.alerts.values()]) book.end(entry.state, alert, reason, at);
+    retired.delete(name);
     retired.set(name, entry.state.rule);
+    for (const oldest of retired.keys()) if (retired.size > limits.rules) retired.delete(oldest);
     entries.delete(name);
   };
   const current = (name: string, { source, enabled }: RuleChange): AlertRule | undefined => {
@@ -76,16 +78,15 @@ export function createRuleSet(
       if (change.source == null && !entries.has(name)) throw unknownRule(name);
       const merged = { ...changes.get(name), ...change };
       const rule = current(name, merged);
-      if (!entries.has(name) && entries.size >= limits.rules)
-        throw alertsError('ALERTS_RULE_INVALID', `there are ${limits.rules} alert rules already`, {
-          hint: 'remove one, or write one rule for several series with `per`',
-        });
+      if (!entries.has(name) && entries.size >= limits.rules) throw tooManyRules(limits.rules);
       const before = entries.get(name)?.state.rule;
       const reason = rule === undefined ? 'rule-removed' : rule.enabled ? 'rule-changed' : 'rule-disabled';
       if (before?.source === rule?.source && before?.enabled === rule?.enabled) return;
       retire(name, reason, at);
       if (rule !== undefined) put(rule);
-      changes.set(name, merged);
+      // Of a rule that was never configured nothing is left to be known.
+      if (rule === undefined && !configured.has(name)) changes.delete(name);
+      else changes.set(name, merged);
     },
     restore: (kept) => {
       for (const [name, change] of kept) {
@@ -108,7 +109,13 @@ function currentIfPossible(resolve: () => AlertRule | undefined): AlertRule | un
   }
 }
 
-export function unknownRule(name: string) {
+function tooManyRules(max: number) {
+  return alertsError('ALERTS_RULE_INVALID', `there are ${max} alert rules already`, {
+    hint: 'remove one, or write one rule for several series with `per`',
+  });
+}
+
+function unknownRule(name: string) {
   return alertsError('ALERTS_RULE_UNKNOWN', `no alert rule is called ${JSON.stringify(name)}`, {
     details: { rule: name },
   });

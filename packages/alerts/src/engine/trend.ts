@@ -1,4 +1,5 @@
-import type { BucketRing } from './bucket-ring.ts';
+import { selectQuantile } from '@tidemark/core';
+import { BUCKETS, type BucketRing } from './bucket-ring.ts';
 import { median } from './median.ts';
 
 /**
@@ -21,10 +22,16 @@ export function secondsToLimit(
   return speed > 0 ? (way / speed) * (bucketMs / 1000) : Number.POSITIVE_INFINITY;
 }
 
+const slopes = new Float64Array((BUCKETS * (BUCKETS - 1)) / 2);
+
 function theilSen(points: readonly { readonly at: number; readonly value: number }[]): number {
-  const slopes: number[] = [];
-  points.forEach((a, i) => {
-    for (const b of points.slice(i + 1)) slopes.push((b.value - a.value) / (b.at - a.at));
-  });
-  return slopes.length === 0 ? 0 : median(slopes);
+  let count = 0;
+  for (let i = 0; i < points.length; i++) {
+    const a = points[i] as (typeof points)[number];
+    for (let j = i + 1; j < points.length; j++) {
+      const b = points[j] as (typeof points)[number];
+      slopes[count++] = (b.value - a.value) / (b.at - a.at);
+    }
+  }
+  return count === 0 ? 0 : selectQuantile(slopes, count, 0.5);
 }

@@ -3,8 +3,6 @@ export type Level = 0 | 1 | 2;
 
 export type LevelName = 'warning' | 'critical';
 
-export const LEVEL_NAMES = ['warning', 'critical'] as const satisfies readonly LevelName[];
-
 /** The name of a level that is not 0. */
 export function levelName(level: Level): LevelName {
   return level === 2 ? 'critical' : 'warning';

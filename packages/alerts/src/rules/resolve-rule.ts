@@ -107,7 +107,9 @@ function metricOf(selector: Selector | undefined): MetricDescriptor | undefined 
 function seenDimension({ series, dividedBy }: CheckedRule): Dimension {
   const own = dimensionOf(metricOf(series));
   if (dividedBy === undefined) return own;
-  return own === dimensionOf(metricOf(dividedBy)) && own !== 'any' ? 'ratio' : 'any';
+  const other = dimensionOf(metricOf(dividedBy));
+  if (own === other && own !== 'any') return 'ratio';
+  return other === 'count' ? own : 'any';
 }
 
 function comparedDimension(condition: Condition, seen: Dimension): Dimension {

@@ -41,6 +41,8 @@ export interface AlertNotice {
   readonly rule: string;
   readonly status: MessageStatus;
   readonly severity: AlertSeverity;
+  /** Others that it had before in this life, for receivers to whom an alert of another severity is another alert. */
+  readonly earlierSeverities?: readonly AlertSeverity[];
   /** What tells it from its sisters: the labels of the series and of the rule. */
   readonly labels: Labels;
   /** Text for people: `summary` in one line, `description`, and what the rule adds. */

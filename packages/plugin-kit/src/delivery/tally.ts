@@ -41,5 +41,3 @@ export function createTally() {
     },
   };
 }
-
-export type Tally = ReturnType<typeof createTally>;

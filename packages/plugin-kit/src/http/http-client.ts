@@ -85,7 +85,8 @@ function exchange(
     const sent = request(url, options, (message) => {
       readAnswer(message).then(resolve, reject);
     });
-    sent.once('error', reject);
+    // Not once: after the answer a socket may still fail, and an error that nobody hears ends the process.
+    sent.on('error', reject);
     sent.end(body);
   });
 }

@@ -51,11 +51,11 @@ async function withPlugin<Item, Options>(
   }
 }
 
-/** Resolves when a few attempts were made, or nothing is left to attempt. */
-async function untilTried(delivery: Delivery<unknown>): Promise<void> {
+/** Resolves when so many attempts were begun, or nothing is left to attempt. */
+async function untilAsked(delivery: Delivery<unknown>, times = 1): Promise<void> {
   for (;;) {
     const { attempts, queue } = delivery.figures();
-    if (attempts >= 3 || queue.items === 0) return;
+    if (attempts >= times || queue.items === 0) return;
     await sleep(systemClock, 1);
   }
 }
@@ -112,7 +112,8 @@ export function describeSending<Item, Options>({ it }: ContractRunner, subject: 
       const items = Array.from({ length: 5 }, (_, n) => item(n));
       for (const each of items) await delivery.offer(keyOf(each), each);
       for (const each of items) equal(await delivery.offer(keyOf(each), each), 'duplicate');
-      await untilTried(delivery);
+      await untilAsked(delivery, 3);
+      requireNone(receiver.secrets, JSON.stringify(delivery.figures()));
       receiver.setMood('accepting');
       const report = await delivery.close({ timeoutMs: 10_000 });
       deepEqual([report.delivered, report.dropped, report.left], [5, 0, 0]);
@@ -164,6 +165,18 @@ export function describeFailing<Item, Options>({ it }: ContractRunner, subject: 
       await failed;
     }));
 
+  it('lets the host close with a full queue, on time', () =>
+    withPlugin(subject, async ({ plugin, receiver, surroundings: { clock } }) => {
+      if (!receiver.moods.includes('stalling')) return;
+      receiver.setMood('stalling');
+      const queue = createMemoryQueue<Item>({ maxItems: 3 });
+      const delivery = createDelivery({ queue, sink: plugin, clock, policy: { ...HASTE, graceMs: 2000 } });
+      for (let n = 0; n < 5; n++) await delivery.offer(subject.keyOf(subject.item(n)), subject.item(n));
+      await untilAsked(delivery);
+      const { left, dropped, figures } = await delivery.close({ timeoutMs: 20 });
+      deepEqual([left, dropped, figures.hungAttempts], [3, 2, 0]);
+    }));
+
   it('does nothing when it is aborted before it begins', () =>
     withPlugin(subject, async ({ plugin, receiver }) => {
       if (receiver.moods.length === 0) return;
@@ -171,7 +184,7 @@ export function describeFailing<Item, Options>({ it }: ContractRunner, subject: 
       equal(receiver.accepted().length, 0);
     }));
 
-  it('tells no secrets, in errors or in the log', () =>
+  it('tells no secrets in errors or in the log', () =>
     withPlugin(subject, async ({ plugin, receiver, surroundings: { lines } }) => {
       for (const mood of receiver.moods.filter((each) => each in EXPECTED)) {
         receiver.setMood(mood);
@@ -181,9 +194,13 @@ export function describeFailing<Item, Options>({ it }: ContractRunner, subject: 
         );
         ok(isTidemarkError(error));
         const shown = [JSON.stringify(error.details), error.hint, ...chain(error), ...lines].join('\n');
-        for (const secret of receiver.secrets) ok(!shown.includes(secret), `a secret is in: ${shown}`);
+        requireNone(receiver.secrets, shown);
       }
     }));
+}
+
+function requireNone(secrets: readonly string[], shown: string): void {
+  for (const secret of secrets) ok(!shown.includes(secret), `a secret is in: ${shown}`);
 }
 
 /** Everything an error and what caused it say. */
