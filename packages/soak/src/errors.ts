@@ -33,6 +33,14 @@ export const SOAK_ERRORS = {
     summary: 'A soak run was to go on in a folder whose run is over.',
     hint: 'name another folder with --run-dir; `tidemark soak report DIR` shows what is there',
   },
+  SOAK_RUN_IN_USE: {
+    summary: 'A soak run was to be kept in a folder into which another one is recording.',
+    hint: 'wait until that one has ended, or name another folder with --run-dir',
+  },
+  SOAK_FOLDER_TAKEN: {
+    summary: 'The folder for a soak run holds no run, but files of the names that a run writes to.',
+    hint: 'name an empty or a new folder with --run-dir',
+  },
   SOAK_PLAN_CHANGED: {
     summary: 'A soak run was to go on with another plan than it was begun with.',
     hint: 'use the same plan, command and flags for all segments of a run, or begin another one with --run-dir',
@@ -56,7 +64,8 @@ export const SOAK_ERRORS = {
     hint: 'end them by hand; a process in state D waits for a device or a network file system',
   },
   SOAK_COMPARISON_INVALID: {
-    summary: 'Runs cannot be compared like this: there is no baseline, or a tolerance or the confidence is not possible.',
+    summary:
+      'Runs cannot be compared like this: there is no baseline, or a tolerance or the confidence is not possible.',
     hint: 'give at least one earlier run, tolerances of 0 or more, and a confidence above 0.5 and below 1',
   },
 } as const;

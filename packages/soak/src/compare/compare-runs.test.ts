@@ -122,6 +122,14 @@ it('compares runs of different lengths at the same age', () => {
   expect(Math.abs(level?.share ?? 1)).toBeLessThan(0.02);
 });
 
+it.each([
+  ['the runs have no process of the same name', { ...service({}), name: 'web' }],
+  ['one of the runs is too short', service({ minutes: 0.1 })],
+])('cautions when nothing was compared: %s', (reason, process) => {
+  const { level, cautions } = compareRuns([base], runOf('now', process));
+  expect({ level, cautions }).toEqual({ level: 'pass', cautions: [`nothing was compared: ${reason}`] });
+});
+
 it('cautions when the CPU shows that there was another load', () => {
   const { cautions } = compareRuns([base], runOf('now', service({ cpu: 0.6, seed: 2 })));
   expect(cautions).toEqual([expect.stringMatching(/^api took \d+ % more CPU: /)]);

@@ -53,10 +53,19 @@ export function compareRuns(
   return {
     baseline: baseline.map(({ id }) => id),
     level: levelOf(metrics),
-    cautions: findCautions(compared),
+    cautions: [
+      ...findCautions(compared),
+      ...(metrics.length === 0 ? [describeNothing(matched.filter(({ role }) => role !== 'load'))] : []),
+    ],
     metrics,
     unmatched,
   };
+}
+
+function describeNothing({ length }: readonly MatchedProcess[]): string {
+  return length === 0
+    ? 'nothing was compared: the runs have no process of the same name'
+    : 'nothing was compared: one of the runs is too short';
 }
 
 function compareProcess(process: MatchedProcess, options: ResolvedCompareOptions): ComparedMetric[] {

@@ -18,7 +18,7 @@ export function describeChange(compared: ComparedMetric, confidence: number, cha
     case 'unchanged':
       return `${what} did not rise by more than ${amount(tolerance)}: ${from}`;
     default:
-      return `${what} ${difference > 0 ? 'rose' : 'fell'} ${from}: worse than tolerated with a probability of ${confidence.toFixed(2)}; more baseline runs or longer ones would tell`;
+      return `${what} ${amount(base) === amount(now) ? 'went' : difference > 0 ? 'rose' : 'fell'} ${from}: worse than tolerated with a probability of ${confidence.toFixed(2)}; more baseline runs or longer ones would tell`;
   }
 }
 

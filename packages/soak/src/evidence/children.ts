@@ -1,7 +1,7 @@
 import type { RunLogEntry } from '../run/run-log-entry.ts';
 import type { RecordedColumns } from './recorded-columns.ts';
 import type { WatchedProcess } from './run-record.ts';
-import type { ProcessLife, RunTimeline } from './run-timeline.ts';
+import { describeLife, type ProcessLife, type RunTimeline } from './run-timeline.ts';
 import { readProcess } from './watched-columns.ts';
 
 /** A child is listed when it lived for half of the run, or for this long. */
@@ -20,13 +20,14 @@ export interface Children {
 type Seen = RunLogEntry & { readonly type: 'process-seen' };
 
 export function chooseChildren(log: readonly RunLogEntry[], timeline: RunTimeline, columns: RecordedColumns): Children {
-  const seen = log.filter((entry): entry is Seen => entry.type === 'process-seen' && !isMain(entry, timeline));
+  const seen = log.filter((entry): entry is Seen => entry.type === 'process-seen');
+  const endsMs = new Map(log.flatMap((entry) => (entry.type === 'process-ended' ? [[keyOf(entry), entry.atMs]] : [])));
   const enoughMs = Math.min(LISTED_MS, timeline.watchedMs / 2);
   const old = seen.flatMap((entry) => {
-    const life = lifeOf(log, entry, timeline);
-    if (life.toMs - life.fromMs < enoughMs) return [];
+    const lives = livesOf(entry, endsMs.get(keyOf(entry)), timeline);
+    if (lives.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) < enoughMs) return [];
     const { service, name, pid } = entry;
-    return [readProcess(columns, { name: `${service}: ${name} ${pid}`, service, role: 'child', lives: [life] })];
+    return [readProcess(columns, { name: `${service}: ${name} ${pid}`, service, role: 'child', lives })];
   });
   const listed = timeline.services.flatMap(({ name }) =>
     old
@@ -34,29 +35,27 @@ export function chooseChildren(log: readonly RunLogEntry[], timeline: RunTimelin
       .sort((a, b) => largest(b) - largest(a))
       .slice(0, MAX_CHILDREN),
   );
-  return { listed, shortLived: seen.length - listed.length };
+  const untold = log.reduce((sum, entry) => sum + (entry.type === 'short-lived' ? entry.count : 0), 0);
+  return { listed, shortLived: untold + seen.length - listed.length };
 }
 
-/** The log tells of a process when a tick first saw it, which may be after its end. */
-const SEEN_LATE_MS = 5000;
+function keyOf({ pid, start }: { readonly pid: number; readonly start: string }): string {
+  return `${pid}/${start}`;
+}
 
-function isMain({ service, pid, atMs }: Seen, { lives }: RunTimeline): boolean {
-  return (lives.get(service) ?? []).some(
-    (life) => life.pid === pid && life.fromMs <= atMs && atMs <= life.toMs + SEEN_LATE_MS,
+/** From its start to its end, as far as somebody watched: what is only attached to lives on between segments. */
+function livesOf({ service, pid, start, atMs }: Seen, endMs: number | undefined, timeline: RunTimeline): ProcessLife[] {
+  const { segments, services, warmUpMs } = timeline;
+  const first = Math.max(
+    0,
+    segments.findLastIndex((segment) => segment.fromMs <= atMs),
   );
-}
-
-/** From its start, or from when watching began, to its end, or to when watching ended. */
-function lifeOf(
-  log: readonly RunLogEntry[],
-  { pid, start, atMs }: Seen,
-  { segments, warmUpMs }: RunTimeline,
-): ProcessLife {
-  const end = log.find((entry) => entry.type === 'process-ended' && entry.pid === pid && entry.start === start);
-  const segment = segments.findLast((each) => each.fromMs <= atMs);
-  const fromMs = Math.min(atMs, Math.max(Number(start) * 1000, segment?.fromMs ?? atMs));
-  const toMs = Math.max(fromMs, Math.min(end?.atMs ?? Number.POSITIVE_INFINITY, segment?.toMs ?? atMs));
-  return { pid, fromMs, warmUpEndMs: Math.min(fromMs + warmUpMs, toMs), toMs };
+  const isAttached = services.some(({ name, role }) => name === service && role === 'attached');
+  return segments.slice(first, isAttached ? undefined : first + 1).flatMap((segment, i) => {
+    const fromMs = Math.max(segment.fromMs, i === 0 ? Number(start) * 1000 : segment.fromMs);
+    const toMs = Math.min(endMs ?? Number.POSITIVE_INFINITY, segment.toMs);
+    return toMs > fromMs ? [describeLife({ pid, fromMs, toMs, warmUpMs })] : [];
+  });
 }
 
 function largest({ metrics: [memory] }: WatchedProcess): number {

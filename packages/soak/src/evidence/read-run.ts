@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { openHistoryScan } from '@tidemark/storage';
+import { isTidemarkError } from '@tidemark/core';
+import { type HistoryScan, openHistoryScan } from '@tidemark/storage';
 import { type RunFolder, runFolderOf } from '../run/run-folder.ts';
 import { readRunLog } from '../run/run-log.ts';
 import type { RunLogEntry } from '../run/run-log-entry.ts';
 import { chooseChildren } from './children.ts';
-import { createRecordedColumns, type RecordedColumns, rateOf } from './recorded-columns.ts';
+import { type Column, createRecordedColumns, cutColumn, type RecordedColumns, rateOf } from './recorded-columns.ts';
 import type { RunRecord, WatchedProcess } from './run-record.ts';
 import { type ProcessLife, type RunTimeline, readTimeline } from './run-timeline.ts';
 import { readGroup, readProcess } from './watched-columns.ts';
@@ -18,7 +18,7 @@ const ALL_TIME = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 export function readRun(directory: string): RunRecord {
   const folder = runFolderOf(directory);
   const log = readRunLog(folder.logFile);
-  const scan = openHistoryScan(folder.historyFile, ALL_TIME);
+  const scan = openScan(folder);
   try {
     const columns = createRecordedColumns(scan);
     const timeline = readTimeline(log, columns.lastSampleMs);
@@ -28,11 +28,13 @@ export function readRun(directory: string): RunRecord {
       if (lives.length === 0) return [];
       const main = readProcess(columns, { name, service: name, role: role === 'service' ? 'main' : role, lives });
       const tree = readTree(columns, name, lives);
-      return [
+      const all = [
         main,
         ...(tree === undefined ? [] : [tree]),
         ...children.listed.filter(({ service }) => service === name),
       ];
+      // The children of the load are not judged either.
+      return role === 'load' ? all.map((each) => ({ ...each, role })) : all;
     });
     return {
       directory: folder.directory,
@@ -42,18 +44,27 @@ export function readRun(directory: string): RunRecord {
       overhead: readOverhead(columns, log, timeline),
     };
   } finally {
-    scan.close();
+    scan?.close();
   }
 }
 
-/** How long the services were watched so far, as far as log and recording tell. */
-export function readWatchedMs({ historyFile }: RunFolder, log: readonly RunLogEntry[]): number {
-  if (!existsSync(historyFile)) return 0;
-  const scan = openHistoryScan(historyFile, ALL_TIME);
+/** Undefined when the soak was killed before it recorded anything. */
+function openScan({ historyFile }: RunFolder): HistoryScan | undefined {
   try {
-    return readTimeline(log, createRecordedColumns(scan).lastSampleMs).watchedMs;
+    return openHistoryScan(historyFile, ALL_TIME);
+  } catch (error) {
+    if (isTidemarkError(error) && error.code === 'STORAGE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** What a run has been through so far, as far as log and recording tell. */
+export function readRunTimeline(folder: RunFolder, log: readonly RunLogEntry[]): RunTimeline {
+  const scan = openScan(folder);
+  try {
+    return readTimeline(log, createRecordedColumns(scan).lastSampleMs);
   } finally {
-    scan.close();
+    scan?.close();
   }
 }
 
@@ -74,24 +85,24 @@ function readOverhead(
   log: readonly RunLogEntry[],
   { segments }: RunTimeline,
 ): RunRecord['overhead'] {
-  const pids = log.flatMap((entry) => (entry.type === 'segment-started' ? [String(entry.soakPid)] : []));
+  const pids = log.flatMap((entry) => (entry.type === 'segment-started' ? [entry.soakPid] : []));
   let cpuSeconds = 0;
   let seconds = 0;
   let memoryBytes = Number.NaN;
   for (const [i, { watchedFromMs = Number.POSITIVE_INFINITY, toMs }] of segments.entries()) {
-    const labels = { pid: pids[i] as string };
-    const cpu = columns.read('process_cpu_seconds_total', labels);
-    const memory = columns.read('process_resident_memory_bytes', labels);
-    if (cpu === undefined || memory === undefined) continue;
-    const rates = rateOf(cpu).values;
-    for (let at = 1; at < cpu.timesMs.length; at++) {
-      const timeMs = cpu.timesMs[at] as number;
-      if (timeMs <= watchedFromMs || timeMs > toMs) continue;
-      const elapsed = (timeMs - (cpu.timesMs[at - 1] as number)) / 1000;
-      cpuSeconds += (rates[at] as number) * elapsed;
+    const soak = { pid: pids[i] as number };
+    const read = (metric: string) => columns.read(metric, soak) ?? EMPTY;
+    const { timesMs, values } = rateOf(cutColumn(read('process_cpu_seconds_total'), watchedFromMs, toMs));
+    for (const [at, rate] of values.entries()) {
+      if (Number.isNaN(rate)) continue;
+      const elapsed = ((timesMs[at] as number) - (timesMs[at - 1] as number)) / 1000;
+      cpuSeconds += rate * elapsed;
       seconds += elapsed;
     }
+    const memory = cutColumn(read('process_resident_memory_bytes'), watchedFromMs, toMs);
     for (const bytes of memory.values) if (!(memoryBytes >= bytes)) memoryBytes = bytes;
   }
   return { cpuRatio: seconds > 0 ? cpuSeconds / seconds : Number.NaN, memoryBytes };
 }
+
+const EMPTY: Column = { timesMs: new Float64Array(0), values: new Float64Array(0) };

@@ -18,6 +18,10 @@ describe('rateOf', () => {
     const { values } = rateOf(column([0, 1000, 3000, 4000], [1, 1.5, 2.5, Number.NaN]));
     expect([...values]).toEqual([Number.NaN, 0.5, 0.5, Number.NaN]);
   });
+
+  it('is unknown behind what is absent, however much was used before', () => {
+    expect([...rateOf(column([0, 1000, 2000], [Number.NaN, 100, 101])).values]).toEqual([Number.NaN, Number.NaN, 1]);
+  });
 });
 
 describe('cutColumn', () => {

@@ -52,6 +52,52 @@ describe('readTimeline', () => {
     ]);
   });
 
+  it('takes a segment that was cut off as far as the next one says, and no later', () => {
+    const cut = [
+      START,
+      at(10, { type: 'segment-started', segment: 1 }),
+      started(20, 7),
+      at(30, { type: 'watching-began', segment: 1 }),
+      at(900, { type: 'trouble', message: 'the soak was killed; its guardian ended api' }),
+    ];
+    expect(readTimeline(cut, 600)).toMatchObject({ watchedMs: 570, segments: [{ toMs: 600 }] });
+    const resumed = [
+      ...cut,
+      at(2000, { type: 'segment-lost', segment: 1, lastSignMs: 600 }),
+      at(2001, { type: 'segment-started', segment: 2 }),
+      started(2010, 8),
+    ];
+    const { watchedMs, lives } = readTimeline(resumed, 2500);
+    expect(watchedMs).toBe(570);
+    expect(lives.get('api')?.map(({ toMs }) => toMs)).toEqual([600, 2500]);
+  });
+
+  it('has lives one after the other where the clock was set back', () => {
+    const log = [
+      START,
+      at(1000, { type: 'segment-started', segment: 1 }),
+      started(1000, 7),
+      ended(1600, 7),
+      started(400, 8),
+    ];
+    const lives = readTimeline(log, 1200).lives.get('api');
+    expect(lives?.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+      [1000, 1600],
+      [1601, 1601],
+    ]);
+  });
+
+  it('reads a week of restarts in no time', () => {
+    const restarts = Array.from({ length: 20_000 }, (_, i) => [
+      started(100 + 30 * i, i + 2),
+      ended(110 + 30 * i, i + 2),
+    ]);
+    const log = [START, at(10, { type: 'segment-started', segment: 1 }), ...restarts.flat()];
+    const startMs = performance.now();
+    expect(readTimeline(log, 1e9).lives.get('api')).toHaveLength(20_000);
+    expect(performance.now() - startMs).toBeLessThan(1000);
+  });
+
   it('has watched nothing when not all became ready', () => {
     const log = [START, at(10, { type: 'segment-started', segment: 1 }), started(20, 7)];
     expect(readTimeline(log, 200)).toMatchObject({ watchedMs: 0, segments: [{ watchedFromMs: undefined, toMs: 200 }] });

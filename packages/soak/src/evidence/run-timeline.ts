@@ -33,8 +33,8 @@ export function readTimeline(log: readonly RunLogEntry[], lastSampleMs: number):
   const [start] = log;
   if (start?.type !== 'run-started') throw new TypeError('a run log begins with its run');
   const segments = readSegments(log, lastSampleMs);
-  const services = start.services;
-  const lives = new Map(services.map(({ name }) => [name, readLives(log, { service: name, segments, ...start })]));
+  const { services } = start;
+  const lives = readLives(log, segments, start);
   const watchedMs = segments.reduce(
     (sum, { watchedFromMs, toMs }) => sum + (watchedFromMs === undefined ? 0 : Math.max(0, toMs - watchedFromMs)),
     0,
@@ -48,37 +48,55 @@ function readSegments(log: readonly RunLogEntry[], lastSampleMs: number): Watche
     const entries = log.slice(at, starts[i + 1]);
     const [first] = entries as [RunLogEntry & { type: 'segment-started' }];
     const timeOf = (type: RunLogEntry['type']) => entries.find((entry) => entry.type === type)?.atMs;
-    const isLast = i === starts.length - 1;
-    // A soak that was killed said nothing at its end: what it recorded, or wrote, tells how far it came.
-    const lastSignMs = Math.max(first.atMs, entries.at(-1)?.atMs ?? 0, isLast ? lastSampleMs : 0);
+    const lost = entries.find((entry) => entry.type === 'segment-lost');
     return {
       segment: first.segment,
       fromMs: first.atMs,
       watchedFromMs: timeOf('watching-began'),
-      toMs: timeOf('watching-ended') ?? timeOf('segment-ended') ?? lastSignMs,
+      toMs: timeOf('watching-ended') ?? timeOf('segment-ended') ?? lost?.lastSignMs ?? lastSign(entries, lastSampleMs),
     };
   });
 }
 
-interface LivesOptions {
-  readonly service: string;
-  readonly segments: readonly WatchedSegment[];
-  readonly warmUpMs: number;
+/**
+ * A soak that was killed said nothing at its end: what it recorded, or wrote, tells how far it came. What its guardian wrote
+ * is about later times.
+ */
+function lastSign(entries: readonly RunLogEntry[], lastSampleMs: number): number {
+  return entries.reduce((last, { type, atMs }) => (type === 'trouble' ? last : Math.max(last, atMs)), lastSampleMs);
 }
 
-function readLives(log: readonly RunLogEntry[], { service, segments, warmUpMs }: LivesOptions): ProcessLife[] {
-  return log.flatMap((entry, at) => {
-    if (entry.type !== 'service-started' || entry.service !== service) return [];
-    const { pid, atMs } = entry;
-    const end = log.slice(at).find((later) => isEndOf(later, service, pid));
-    const segmentEndMs = segments.findLast(({ fromMs }) => fromMs <= atMs)?.toMs ?? atMs;
-    const toMs = Math.max(atMs, Math.min(end?.atMs ?? Number.POSITIVE_INFINITY, segmentEndMs));
-    return [{ pid, fromMs: atMs, warmUpEndMs: Math.min(atMs + warmUpMs, toMs), toMs }];
-  });
+type Start = Extract<RunLogEntry, { readonly type: 'run-started' }>;
+
+/** Lives end with their segment. They follow each other, also where the clock was set back. */
+function readLives(
+  log: readonly RunLogEntry[],
+  segments: readonly WatchedSegment[],
+  { services, warmUpMs }: Start,
+): Map<string, ProcessLife[]> {
+  const lives = new Map(services.map(({ name }): [string, ProcessLife[]] => [name, []]));
+  let segment = -1;
+  for (const entry of log) {
+    if (entry.type === 'segment-started') segment++;
+    if (!('service' in entry)) continue;
+    const own = lives.get(entry.service) ?? [];
+    const last = own.at(-1);
+    if (entry.type === 'service-started') {
+      const fromMs = Math.max(entry.atMs, last === undefined ? 0 : last.toMs + 1);
+      own.push(describeLife({ pid: entry.pid, fromMs, toMs: segments[segment]?.toMs ?? fromMs, warmUpMs }));
+    } else if ((entry.type === 'service-ended' || entry.type === 'process-ended') && last?.pid === entry.pid) {
+      const toMs = Math.min(entry.atMs, last.toMs);
+      own.splice(-1, 1, describeLife({ ...last, toMs, warmUpMs }));
+    }
+  }
+  return lives;
 }
 
-function isEndOf(entry: RunLogEntry, service: string, pid: number): boolean {
-  return (
-    (entry.type === 'service-ended' || entry.type === 'process-ended') && entry.service === service && entry.pid === pid
-  );
+/** The declared warm-up ends with the life, when that is the shorter one. */
+export function describeLife(
+  life: Pick<ProcessLife, 'pid' | 'fromMs' | 'toMs'> & { readonly warmUpMs: number },
+): ProcessLife {
+  const { pid, fromMs, warmUpMs } = life;
+  const toMs = Math.max(fromMs, life.toMs);
+  return { pid, fromMs, warmUpEndMs: Math.min(fromMs + warmUpMs, toMs), toMs };
 }

@@ -42,13 +42,15 @@ type Heading = Pick<WatchedProcess, 'name' | 'service' | 'role'> & { readonly li
 
 /** One process, or one after the other: each life is one of a process with a pid of its own. */
 export function readProcess(columns: RecordedColumns, heading: Heading): WatchedProcess {
-  return assemble(heading, PROCESS_METRICS, ({ pid }, source) => columns.read(source, { pid: String(pid) }));
+  return assemble(heading, PROCESS_METRICS, ({ pid }, source) => columns.read(source, { pid }));
 }
 
 /** All processes of a service. */
 export function readGroup(columns: RecordedColumns, heading: Heading): WatchedProcess {
-  const labels = { group: groupOf(heading.service) };
-  const tree = assemble(heading, GROUP_METRICS, (_, source) => columns.read(source, labels));
+  const group = groupOf(heading.service);
+  // Read once: a service that is started again all day has thousands of lives, and they share these.
+  const read = new Map(GROUP_METRICS.map(({ source }) => [source, columns.read(source, { group })]));
+  const tree = assemble(heading, GROUP_METRICS, (_, source) => read.get(source));
   return { ...tree, pid: undefined };
 }
 

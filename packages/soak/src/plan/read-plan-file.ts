@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type ResolveHookSync, registerHooks } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Locate, unreadablePlan } from './plan-error.ts';
@@ -29,14 +30,27 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
 }
 
 async function importPlan(file: string): Promise<unknown> {
+  const hooks = registerHooks({ resolve: resolveOwnPackage });
   let module: { readonly default?: unknown; readonly plan?: unknown };
   try {
     module = await import(pathToFileURL(resolve(file)).href);
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     throw unreadablePlan(`cannot load the plan ${file}: ${reason}`, cause);
+  } finally {
+    hooks.deregister();
   }
   const plan = module.default ?? module.plan;
   if (plan === undefined) throw unreadablePlan(`the plan ${file} exports neither "default" nor "plan"`);
   return plan;
 }
+
+/** A plan takes `defineSoak` from the package that it finds; where there is none, as with a global `tidemark`, from this one. */
+const resolveOwnPackage: ResolveHookSync = (specifier, context, next) => {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    if (specifier !== '@tidemark/soak') throw error;
+    return { url: new URL(`../index${extname(import.meta.url)}`, import.meta.url).href, shortCircuit: true };
+  }
+};

@@ -129,7 +129,7 @@ describe('error lines', () => {
     return { clock, told, counter: createErrorLineCounter(plan, clock, (lines) => told.push(lines)) };
   }
 
-  it('are told at once, and then at most once a second for each pattern', async () => {
+  it('are told at once, and then less and less often for each pattern', async () => {
     const { clock, told, counter } = count();
     for (const line of ['bad 1', 'bad 2', 'worse 1', 'not bad', 'bad 3']) counter.take(line);
     expect(told).toEqual([
@@ -138,9 +138,20 @@ describe('error lines', () => {
     ]);
     await clock.advance(1000);
     expect(told.slice(2)).toEqual([{ count: 2, pattern: 'bad', excerpt: 'bad 2' }]);
-    await clock.advance(1000);
+    await clock.advance(2000);
     counter.take('bad 4');
     expect(told.at(-1)).toEqual({ count: 1, pattern: 'bad', excerpt: 'bad 4' });
+  });
+
+  it('that never end are told some 1500 times a day', async () => {
+    const { clock, told, counter } = count();
+    for (let second = 0; second < 3600; second++) {
+      counter.take(`bad ${second}`);
+      await clock.advance(1000);
+    }
+    expect(told.length).toBeLessThan(70);
+    counter.close();
+    expect(told.reduce((sum, lines) => sum + lines.count, 0)).toBe(3600);
   });
 
   it('are all told when it is closed', () => {

@@ -58,7 +58,11 @@ export interface ErrorLineCounter {
   close(): void;
 }
 
-const TELL_MS = 1000;
+/** A pattern that matches all the time is told of at ever longer distances, so that a week of errors does not fill the run log. */
+const TELL_MS = { first: 1000, most: 60_000 } as const;
+
+/** After so long without a match the next ones are told of quickly again. */
+const QUIET_MS = 2 * TELL_MS.most;
 
 export function createErrorLineCounter(
   plan: ErrorLinePlan,
@@ -105,6 +109,8 @@ interface Tally {
 function createTally(pattern: string, clock: Clock, tell: (lines: ErrorLines) => void): Tally {
   let count = 0;
   let excerpt = '';
+  let pauseMs: number = TELL_MS.first;
+  let toldMs = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | undefined;
   const flush = () => {
     cancel?.();
@@ -115,8 +121,11 @@ function createTally(pattern: string, clock: Clock, tell: (lines: ErrorLines) =>
     tell(lines);
   };
   const tellNow = () => {
+    const quietMs = clock.monotonic() - toldMs;
+    pauseMs = quietMs > QUIET_MS ? TELL_MS.first : Math.min(TELL_MS.most, pauseMs * 2);
+    toldMs = clock.monotonic();
     flush();
-    cancel = clock.setTimer(TELL_MS, () => {
+    cancel = clock.setTimer(pauseMs, () => {
       cancel = undefined;
       if (count > 0) tellNow();
     });

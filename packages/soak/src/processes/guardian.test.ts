@@ -57,7 +57,10 @@ describe('a guardian', () => {
 
   it('cannot be sent away, is replaced when it is killed, and goes when all is done', async () => {
     const logFile = join(root, 'none.ndjson');
-    const guardian = openGuardian({ mark: { runId: randomUUID(), owner: ownIdentity() }, graceMs: 100, logFile });
+    const guardian = openGuardian(
+      { mark: { runId: randomUUID(), owner: ownIdentity() }, graceMs: 100, logFile },
+      () => {},
+    );
     const first = guardian.pid;
     await expect.poll(() => readProcess(first)?.name, PATIENT).toBe('sh');
     expect(readProcess(first)?.sessionId).toBe(first);

@@ -33,17 +33,27 @@ const SCRIPT = 'trap \'\' HUP INT QUIT TERM; while read -r _; do :; done; exec "
 /** A guardian that somebody killed is replaced, but not for ever. */
 const MAX_GUARDIANS = 10;
 
-/** Begins the watch over this process. Throws `SOAK_SERVICE_NOT_STARTED` where there is no shell. */
-export function openGuardian(options: GuardianOptions): Guardian {
+/**
+ * Begins the watch over this process. Throws `SOAK_SERVICE_NOT_STARTED` where there is no shell; `onTrouble` is told when
+ * nobody watches any more.
+ */
+export function openGuardian(options: GuardianOptions, onTrouble: (message: string) => void): Guardian {
   let isDone = false;
   let started = 0;
   let guardian: ChildProcess;
   const start = () => {
     started++;
     guardian = spawnGuardian(options);
-    guardian.once('exit', () => {
-      if (!isDone && started < MAX_GUARDIANS) start();
-    });
+    guardian.once('exit', replace);
+  };
+  const replace = () => {
+    if (isDone) return;
+    try {
+      if (started < MAX_GUARDIANS) return start();
+    } catch {
+      // Whoever killed it may keep others from being started: nothing of the run depends on that.
+    }
+    onTrouble('the guardian of the run was killed: what runs is not ended any more if the soak is killed too');
   };
   start();
   return {

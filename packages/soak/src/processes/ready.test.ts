@@ -93,9 +93,9 @@ it('says after the time which condition failed and how it last looked', async ()
 it('says that a page does not answer', async () => {
   await using test = await startScript('exec sleep 30');
   await using silent = await listen(createTcpServer((socket) => socket.on('error', () => {}).resume()));
-  const http = { url: `http://127.0.0.1:${silent.port}/`, status: undefined };
+  const http = { url: `http://me:secret@127.0.0.1:${silent.port}/?key=secret`, status: undefined };
   await expect(waitUntilReady(test.service, { ...NOTHING, http, timeoutMs: 100 }, { clock })).rejects.toThrow(
-    `${http.url}: no answer yet`,
+    `http://127.0.0.1:${silent.port}/?…: no answer yet`,
   );
 });
 

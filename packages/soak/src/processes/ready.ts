@@ -66,7 +66,7 @@ async function holdOnce(condition: Condition, signal: AbortSignal): Promise<void
 function conditionsOf(service: Service, { port, http, log }: ReadyPlan, clock: Clock): Condition[] {
   const conditions: Condition[] = [];
   if (port !== undefined) conditions.push(trying(`port ${port}`, clock, (signal) => tryPort(port, signal)));
-  if (http !== undefined) conditions.push(trying(http.url, clock, (signal) => tryUrl(http, signal)));
+  if (http !== undefined) conditions.push(trying(describeUrl(http.url), clock, (signal) => tryUrl(http, signal)));
   if (log !== undefined) {
     conditions.push({
       name: `line ${log}`,
@@ -114,6 +114,12 @@ function tryAddress(host: string, port: number, signal: AbortSignal): Promise<st
     socket.once('connect', () => settle(undefined));
     socket.once('error', (error) => settle(reasonOf(error)));
   });
+}
+
+/** A URL as it may be told: its credentials and its query may hold secrets. */
+function describeUrl(text: string): string {
+  const { origin, pathname, search } = new URL(text);
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
 }
 
 function tryUrl(http: NonNullable<ReadyPlan['http']>, signal: AbortSignal): Promise<string | undefined> {

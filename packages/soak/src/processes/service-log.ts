@@ -17,7 +17,7 @@ export interface ServiceLogOptions {
   readonly plan: LogPlan;
   readonly errorLines: ErrorLinePlan;
   readonly clock: Clock;
-  /** Told at most once a second for each pattern, and the rest when the log is closed. */
+  /** Told at once, then at most once a second, and once a minute when they keep coming; and the rest when the log is closed. */
   readonly onErrorLines: (lines: ErrorLines) => void;
   readonly onTrouble: (message: string) => void;
 }

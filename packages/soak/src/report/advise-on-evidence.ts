@@ -37,7 +37,8 @@ function adviseOnLength(findings: Findings, open: readonly LeakPart[]): string[]
   const most = needed.reduce((a, b) => (b.ms > a.ms ? b : a));
   const others = open.length === 1 ? '' : ` and ${open.length - 1} more`;
   const seen = seenRate(findings, most.part);
-  const restarts = longestLifeMs(findings, most.part) < findings.run.watchedMs / 2 ? RESTARTS : '';
+  const isCut = longestLifeMs(findings, most.part) < findings.run.watchedMs / 2;
+  const restarts = !isCut ? '' : findings.segments.length > 1 ? SEGMENTS : RESTARTS;
   const advice =
     most.ms > MOST_MS
       ? 'No run of a week would do: sample more often, and make the load steadier.'
@@ -49,6 +50,8 @@ function adviseOnLength(findings: Findings, open: readonly LeakPart[]): string[]
 
 const RESTARTS =
   ' Restarts cut the evidence into pieces that are judged by themselves: what makes the process end comes first.';
+
+const SEGMENTS = ' Each segment starts the process anew and is a piece that is judged by itself: make segments longer.';
 
 /** What the run could not exclude and what it has to find. */
 function seenRate(findings: Findings, part: LeakPart): string {

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { takeWriterLock } from '@tidemark/storage';
 import { describe, expect, it } from 'vitest';
 import {
   entry,
@@ -84,6 +88,20 @@ describe('a run', () => {
     const { run, segments } = build({ log: QUIET_LOG.slice(0, 4), processes: [watched({ lives: [life(0, 20)] })] });
     expect(run).toMatchObject({ ended: 'killed', watchedMs: 20 * MINUTE_MS });
     expect(segments).toMatchObject([{ reason: 'killed', toMs: START_MS + 20 * MINUTE_MS }]);
+  });
+
+  it('goes on when its log has no end and its folder is recorded into', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tidemark-soak-running-'));
+    const lock = takeWriterLock(join(directory, 'history'));
+    try {
+      const { run, segments, recommendations } = build({ log: QUIET_LOG.slice(0, 4), directory });
+      expect(run.ended).toBe('running');
+      expect(segments).toMatchObject([{ reason: 'running' }]);
+      expect(recommendations.join()).not.toContain('killed');
+    } finally {
+      lock.release();
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('that was not ready fails, whatever its parts say', () => {

@@ -35,7 +35,7 @@ export function memoryOf(metrics: readonly MetricReport[]): MetricReport | undef
 
 /** `resident memory`, or the metric's own name where there is no title. Never more than its first letter is lowered. */
 export function titleOf(report: PartContext, part: LeakPart): string {
-  const title = metricOf(report, part)?.title ?? part.metric;
+  const title = metricOf(report, part)?.title ?? (part.metric === MEMORY ? 'resident memory' : part.metric);
   return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 

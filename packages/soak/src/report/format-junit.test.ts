@@ -21,6 +21,11 @@ describe('JUnit', () => {
     expect(xml.match(/<testcase /g)).toHaveLength(4);
   });
 
+  it('names no path of the machine', () => {
+    const made = report();
+    expect(formatJunit(made)).not.toContain(made.run.directory);
+  });
+
   it('fails a run that was not ready', () => {
     const log = [...QUIET_LOG.slice(0, 3), entry(1, { type: 'run-ended', reason: 'not-ready' })];
     expect(formatJunit(report({ log, processes: [] }, []))).toContain('tests="1" failures="1"');

@@ -1,7 +1,7 @@
 import type { Level } from '../judgement/criteria.ts';
 import { claimOf, describePart, namePart } from './describe-part.ts';
 import { createHeadline } from './headline.ts';
-import { END_REASONS } from './run-facts.ts';
+import { describeRunEnd } from './run-facts.ts';
 import type { SoakReport } from './soak-report.ts';
 
 /** One test as CI systems show it. */
@@ -48,7 +48,6 @@ function properties({ run, level }: SoakReport): (readonly [string, string])[] {
     ['run', run.id],
     ['level', level],
     ['ended', run.ended],
-    ['directory', run.directory],
   ];
 }
 
@@ -61,7 +60,7 @@ function runCase(report: SoakReport): TestCase {
     classname: `${classOf(report)}.run`,
     name: 'the run',
     level,
-    message: `the run ended because ${END_REASONS[run.ended]}`,
+    message: `the run: ${describeRunEnd(run.ended)}`,
     details,
   };
 }

@@ -1,7 +1,7 @@
 import type { Level } from '../judgement/criteria.ts';
 import { claimOf, describePart, describeRate, formatTimeToLimit, LEVEL_WORDS, unitOf } from './describe-part.ts';
 import { counted, formatProbability, formatSpan } from './quantity.ts';
-import { END_REASONS } from './run-facts.ts';
+import { describeRunEnd, END_REASONS } from './run-facts.ts';
 import type { SoakReport } from './soak-report.ts';
 
 /** The verdict in words. */
@@ -16,12 +16,18 @@ export interface Headline {
 /** What to say first: the worst, how fast it is and how sure that is, when it ends badly, how many other findings there are. */
 export function createHeadline(report: SoakReport): Headline {
   const { level, run } = report;
-  const sentences = [...aboutWorst(report), ...aboutOthers(report), aboutRun(report)];
+  // What was seen of services that were not ready says nothing.
+  const sentences = run.ended === 'not-ready' && run.watchedMs === 0 ? [] : aboutAll(report);
   return {
     level,
     title: `${LEVEL_WORDS[level]}: ${claim(report)}`,
-    sentences: run.watchedMs > 0 ? sentences : sentences.slice(0, -1),
+    sentences,
   };
+}
+
+function aboutAll(report: SoakReport): string[] {
+  const found = [...aboutWorst(report), ...aboutOthers(report)];
+  return report.run.watchedMs > 0 ? [...found, aboutRun(report)] : found;
 }
 
 function claim(report: SoakReport): string {
@@ -65,7 +71,7 @@ function aboutOthers({ parts, comparison }: SoakReport): string[] {
 function aboutRun({ run }: SoakReport): string {
   const planned =
     Math.abs(run.plannedMs - run.watchedMs) < 0.01 * run.plannedMs ? '' : ` of ${formatSpan(run.plannedMs)} planned`;
-  return `Watched for ${formatSpan(run.watchedMs)}${planned}; it ended because ${END_REASONS[run.ended]}.`;
+  return `Watched for ${formatSpan(run.watchedMs)}${planned}; ${describeRunEnd(run.ended)}.`;
 }
 
 function capitalise(text: string): string {

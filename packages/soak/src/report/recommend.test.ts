@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entry, life, QUIET_LOG, runRecord, watched } from '../../test/run-records.ts';
+import { entry, life, QUIET_LOG, runRecord, segmentStarted, watched } from '../../test/run-records.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPart } from '../judgement/judge-run.ts';
 import type { RunLogEntry, RunLogEvent } from '../run/run-log-entry.ts';
@@ -112,6 +112,13 @@ describe('advice on evidence that does not suffice', () => {
     expect(advice).toContain('3 min without its warm-up are too short for a verdict. Run for 1h or longer');
   });
 
+  it('asks for longer segments where they cut the run', () => {
+    const log = [...QUIET_LOG.slice(0, 6), segmentStarted(60, 2), ...QUIET_LOG.slice(6)];
+    const processes = [watched({ lives: [life(0, 4), life(60, 64)] })];
+    expect(advise([leak(open)], { processes, log })[0]).toContain('make segments longer');
+    expect(advise([leak(open)], { processes })[0]).toContain('what makes the process end comes first');
+  });
+
   it('asks for a steady load where the load grew as well', () => {
     const [advice] = advise([leak({ ...open, reasons: ['it grows by 1 MB/h, but so does the load: repeat'] })]);
     expect(advice).toContain('Repeat the run under a steady load');
@@ -144,6 +151,16 @@ describe('advice on an end', () => {
     const log = during(end({ signal: 'SIGKILL', wasAsked: true, killed: true }));
     expect(advise([leak()], { log }).at(-1)).toContain('handle the signal');
   });
+});
+
+it('of a run that did not begin says why', () => {
+  const trouble = entry(1, { type: 'trouble', message: 'api was not ready after 30s: port 3000: ECONNREFUSED' });
+  const log = [...QUIET_LOG.slice(0, 3), trouble, entry(1, { type: 'run-ended', reason: 'not-ready' })];
+  expect(advise([leak({ verdict: 'not-enough-evidence' })], { log })).toEqual([
+    expect.stringContaining(
+      'The run ended before it began: api was not ready after 30s: port 3000: ECONNREFUSED. Read',
+    ),
+  ]);
 });
 
 describe('advice on a limit', () => {

@@ -16,7 +16,7 @@ export function recommend(findings: Findings): string[] {
     ...adviseOnRegressions(findings),
     ...adviseOnLimits(findings),
     ...adviseOnStops(findings),
-    ...adviseOnEvidence(findings),
+    ...(findings.run.ended === 'not-ready' ? [] : adviseOnEvidence(findings)),
     ...adviseOnWarmUp(findings),
   ];
 }
@@ -24,10 +24,10 @@ export function recommend(findings: Findings): string[] {
 function adviseOnRun({ run, parts, events }: Findings): string[] {
   const advice: string[] = [];
   if (run.ended === 'not-ready') {
-    const service = events.findLast(({ level, service }) => level !== 'info' && service !== undefined)?.service;
-    const whose = service === undefined ? 'the service' : service;
+    const cause = events.findLast(({ level }) => level !== 'info');
+    const who = cause?.service === undefined ? '' : `${cause.service}: `;
     advice.push(
-      `The run ended before it began, because ${whose} was not ready: read the last lines of its log, and check its ready condition and the time it is given.`,
+      `The run ended before it began: ${cause === undefined ? 'a service was not ready' : `${who}${cause.text}`}. Read the last lines of its log, and check the command, its ready condition and the time it is given.`,
     );
   } else if (parts.length === 0) {
     advice.push(

@@ -73,7 +73,13 @@ function describe(entry: RunLogEntry, role: LoggedService['role'] | undefined): 
       return info(`segment ${entry.segment} ends: ${END_REASONS[entry.reason]}`);
     case 'run-ended':
       return info(`the run ends: ${END_REASONS[entry.reason]}`);
+    case 'segment-lost':
+      return {
+        level: 'warn',
+        text: `segment ${entry.segment} was cut off: its soak was killed, and counts as far as it was recorded`,
+      };
     case 'process-seen':
+    case 'short-lived':
       return undefined;
   }
 }

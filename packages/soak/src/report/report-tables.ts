@@ -115,14 +115,15 @@ export function growthTable(report: SoakReport): ReportTable {
     rows: leaks.map((part) => {
       const { growth } = part;
       const unit = unitOf(report, part);
+      const isUnknown = Number.isNaN(growth.slopePerHour) && growth.leakProbability === 0;
       return [
         part.level,
         part.process,
         titleOf(report, part),
         growth.verdict.replaceAll('-', ' '),
-        Number.isNaN(growth.slopePerHour) && growth.leakProbability === 0 ? ABSENT : growth.shape,
+        isUnknown ? ABSENT : growth.shape,
         growth.verdict === 'healthy' ? ABSENT : describeRate(growth, unit),
-        formatProbability(growth.leakProbability),
+        isUnknown ? ABSENT : formatProbability(growth.leakProbability),
         formatAmount(growth.growthTotal, unit),
         growth.timeToLimitMs === undefined ? ABSENT : formatTimeToLimit(growth.timeToLimitMs),
       ];

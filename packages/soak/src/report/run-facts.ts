@@ -1,7 +1,9 @@
+import { findWriter } from '@tidemark/storage';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { type RunTimeline, readTimeline } from '../evidence/run-timeline.ts';
-import type { EndReason, RunLogEntry } from '../run/run-log-entry.ts';
-import type { RunFacts, SegmentReport } from './soak-report.ts';
+import { runFolderOf } from '../run/run-folder.ts';
+import type { RunLogEntry } from '../run/run-log-entry.ts';
+import type { RunEnd, RunFacts, SegmentReport } from './soak-report.ts';
 
 type EntryOf<Type extends RunLogEntry['type']> = Extract<RunLogEntry, { readonly type: Type }>;
 
@@ -20,7 +22,8 @@ export function timelineOf({ log, processes }: RunRecord): RunTimeline {
 }
 
 /** What the log says of the run as a whole. */
-export function readRunFacts({ log, directory }: RunRecord, { watchedMs, segments }: RunTimeline): RunFacts {
+export function readRunFacts(record: RunRecord, { watchedMs, segments }: RunTimeline): RunFacts {
+  const { log, directory } = record;
   const begin = entriesOf(log, 'run-started')[0] as EntryOf<'run-started'>;
   return {
     id: begin.runId,
@@ -31,13 +34,14 @@ export function readRunFacts({ log, directory }: RunRecord, { watchedMs, segment
     plannedMs: begin.durationMs,
     intervalMs: begin.intervalMs,
     warmUpMs: begin.warmUpMs,
-    ended: entriesOf(log, 'run-ended').at(-1)?.reason ?? reasonOf(log, segments.at(-1)),
+    ended: entriesOf(log, 'run-ended').at(-1)?.reason ?? endOf(record, segments.at(-1)),
     directory,
   };
 }
 
 /** The segments of a run. One whose end is not in the log was killed, and reaches as far as anything is known of it. */
-export function reportSegments({ log }: RunRecord, { segments }: RunTimeline): SegmentReport[] {
+export function reportSegments(record: RunRecord, { segments }: RunTimeline): SegmentReport[] {
+  const { log } = record;
   const begins = entriesOf(log, 'segment-started');
   return segments.map((segment, i) => {
     const { type: _, atMs: __, segment: ___, soakPid: ____, ...host } = begins[i] as EntryOf<'segment-started'>;
@@ -45,22 +49,30 @@ export function reportSegments({ log }: RunRecord, { segments }: RunTimeline): S
       segment: segment.segment,
       fromMs: segment.fromMs,
       toMs: segment.toMs,
-      reason: reasonOf(log, segment),
+      reason: endOf(record, segment),
       host,
     };
   });
 }
 
-function reasonOf(
-  log: readonly RunLogEntry[],
-  segment: RunTimeline['segments'][number] | undefined,
-): RunFacts['ended'] {
+function endOf({ log, directory }: RunRecord, segment: RunTimeline['segments'][number] | undefined): RunEnd {
   const end = entriesOf(log, 'segment-ended').findLast((each) => each.segment === segment?.segment);
-  return end?.reason ?? 'killed';
+  if (end !== undefined) return end.reason;
+  const isLast = segment?.segment === entriesOf(log, 'segment-started').at(-1)?.segment;
+  return isLast && isRecording(directory) ? 'running' : 'killed';
+}
+
+function isRecording(directory: string): boolean {
+  try {
+    return findWriter(runFolderOf(directory).historyFile) !== undefined;
+  } catch {
+    // Nobody records into a folder that cannot be written to.
+    return false;
+  }
 }
 
 /** Why a run or a segment ended, as a clause: `its time was over`. */
-export const END_REASONS: Readonly<Record<EndReason | 'killed', string>> = {
+export const END_REASONS: Readonly<Record<Exclude<RunEnd, 'running'>, string>> = {
   completed: 'its time was over',
   segment: 'its segment is over and the run is not: the same command goes on with it',
   crashed: 'a service ended by itself',
@@ -69,3 +81,8 @@ export const END_REASONS: Readonly<Record<EndReason | 'killed', string>> = {
   interrupted: 'it was interrupted',
   killed: 'the soak itself was killed, so that this is what was recorded until then',
 };
+
+/** How a run ended, as a sentence about it without a full stop: `it ended because its time was over`. */
+export function describeRunEnd(ended: RunEnd): string {
+  return ended === 'running' ? 'it goes on' : `it ended because ${END_REASONS[ended]}`;
+}

@@ -27,6 +27,9 @@ export interface SoakReport {
   readonly comparison: RunComparison | undefined;
 }
 
+/** How a run or a segment ended. `killed`: the soak itself was ended before it could say why. `running`: it goes on. */
+export type RunEnd = EndReason | 'killed' | 'running';
+
 export interface RunFacts {
   readonly id: string;
   readonly name: string;
@@ -37,8 +40,7 @@ export interface RunFacts {
   readonly plannedMs: number;
   readonly intervalMs: number;
   readonly warmUpMs: number;
-  /** `killed`: the soak itself was ended before it could say why. */
-  readonly ended: EndReason | 'killed';
+  readonly ended: RunEnd;
   /** Where the run is kept. */
   readonly directory: string;
 }
@@ -47,7 +49,7 @@ export interface SegmentReport {
   readonly segment: number;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly reason: EndReason | 'killed';
+  readonly reason: RunEnd;
   readonly host: HostFacts;
 }
 

@@ -41,41 +41,44 @@ interface Crewman {
   readonly ready: ReadyPlan | undefined;
   readonly stop: StopPlan;
   readonly log: ServiceLog;
-  service: Service | undefined;
+  /** Settles when it has a process, or cannot have one; undefined before its turn came. */
+  service: Promise<Service> | undefined;
   hasEnded: boolean;
 }
 
 export function createCrew(options: CrewOptions): Crew {
   const { plan, ending } = options;
-  const crew: Crewman[] = [];
-  const enlist = (name: string, command: CommandPlan & { stop: StopPlan }, ready?: ReadyPlan): Crewman => {
-    const crewman = { name, command, ready, stop: command.stop, log: openLog(name, options), ...NOT_STARTED };
-    crew.push(crewman);
-    return crewman;
-  };
+  const enlist = (name: string, command: CommandPlan & { stop: StopPlan }, ready?: ReadyPlan): Crewman => ({
+    name,
+    command,
+    ready,
+    stop: command.stop,
+    log: openLog(name, options),
+    service: undefined,
+    hasEnded: false,
+  });
+  const services = plan.services.map((service) => [enlist(service.name, service, service.ready), service] as const);
+  const load = plan.load === undefined ? [] : [enlist(LOAD, plan.load)];
+  const crew = [...services.map(([crewman]) => crewman), ...load];
   const endWhenNoneIsLeft = () => {
-    const isAlive = crew.some(({ name, hasEnded }) => name !== LOAD && !hasEnded);
+    const isAlive = services.some(([{ hasEnded }]) => !hasEnded);
     if (!isAlive && plan.attached.length === 0) ending.end('nothing-left');
   };
-  const keep = (crewman: Crewman, { onCrash }: ServicePlan) =>
+  const keep = (crewman: Crewman, first: Service, { onCrash }: ServicePlan) =>
     onCrash === 'restart'
-      ? restartForEver(crewman, options)
-      : endWithService(crewman, onCrash, ending, endWhenNoneIsLeft);
+      ? restartForEver(crewman, first, options)
+      : endWithService(first, onCrash, ending, endWhenNoneIsLeft);
   return {
     start: async () => {
-      for (const service of plan.services) {
+      for (const [crewman, servicePlan] of services) {
         if (ending.signal.aborted) return;
-        const crewman = enlist(service.name, service, service.ready);
-        await launch(crewman, 1, options);
-        void keep(crewman, service);
+        void keep(crewman, await launch(crewman, 1, options), servicePlan);
       }
-      if (plan.load !== undefined && !ending.signal.aborted) await launch(enlist(LOAD, plan.load), 1, options);
+      for (const crewman of load) if (!ending.signal.aborted) await launch(crewman, 1, options);
     },
-    stop: () => stopAll(crew.reverse(), options),
+    stop: () => stopAll(crew.toReversed(), options),
   };
 }
-
-const NOT_STARTED = { service: undefined, hasEnded: false };
 
 function openLog(name: string, { plan, folder, clock, onEvent }: CrewOptions): ServiceLog {
   return createServiceLog({
@@ -89,10 +92,11 @@ function openLog(name: string, { plan, folder, clock, onEvent }: CrewOptions): S
 }
 
 /** Starts one of the crew and waits until it is ready, or until the run is to end. */
-async function launch(crewman: Crewman, attempt: number, options: CrewOptions): Promise<void> {
+async function launch(crewman: Crewman, attempt: number, options: CrewOptions): Promise<Service> {
   const { name, command, ready, log } = crewman;
   const { clock, tidemark, mark, ending, onEvent } = options;
-  const service = await startService(command, {
+  // Known from the first moment on, so that one that is on its way is ended as well.
+  crewman.service = startService(command, {
     name,
     mark: { ...mark, service: name },
     log,
@@ -100,7 +104,7 @@ async function launch(crewman: Crewman, attempt: number, options: CrewOptions): 
     tidemark,
     readyLine: ready?.log,
   });
-  crewman.service = service;
+  const service = await crewman.service;
   crewman.hasEnded = false;
   onEvent({ type: 'service-started', service: name, pid: service.pid, attempt });
   void service.ended.then((end) => {
@@ -108,34 +112,38 @@ async function launch(crewman: Crewman, attempt: number, options: CrewOptions): 
     // One that was asked is told of when its whole tree has ended.
     if (!end.wasAsked) onEvent(tellEnd(service, end));
   });
-  if (ready === undefined) return;
+  if (ready === undefined) return service;
   const afterMs = await waitUntilReady(service, ready, { clock, signal: ending.signal });
   if (!ending.signal.aborted) onEvent({ type: 'service-ready', service: name, afterMs });
+  return service;
 }
 
 async function endWithService(
-  { service }: Crewman,
+  service: Service,
   onCrash: 'end' | 'continue',
   ending: Ending,
   endWhenNoneIsLeft: () => void,
 ): Promise<void> {
-  const end = await service?.ended;
-  if (end?.wasAsked !== false) return;
+  const { wasAsked } = await service.ended;
+  if (wasAsked) return;
   if (onCrash === 'end') ending.end('crashed');
   else endWhenNoneIsLeft();
 }
 
-async function restartForEver(crewman: Crewman, options: CrewOptions): Promise<void> {
+async function restartForEver(crewman: Crewman, first: Service, options: CrewOptions): Promise<void> {
   const { clock, ending, onEvent } = options;
   let pauseMs: number = RESTART_MS.first;
+  let service = first;
   for (let attempt = 2; !ending.signal.aborted; attempt++) {
-    const end = await crewman.service?.ended;
-    if (end?.wasAsked !== false) return;
-    await sleep(clock, pauseMs, ending.signal);
-    if (ending.signal.aborted) return;
-    pauseMs = Math.min(RESTART_MS.most, pauseMs * 2);
+    const { wasAsked } = await service.ended;
+    if (wasAsked) return;
     try {
-      await launch(crewman, attempt, options);
+      // What it left behind would hold its ports and its memory.
+      await service.stop(crewman.stop);
+      await sleep(clock, pauseMs, ending.signal);
+      if (ending.signal.aborted) return;
+      pauseMs = Math.min(RESTART_MS.most, pauseMs * 2);
+      service = await launch(crewman, attempt, options);
     } catch (error) {
       onEvent({ type: 'trouble', message: `${crewman.name} could not be started again: ${(error as Error).message}` });
       ending.end('not-ready');
@@ -146,7 +154,9 @@ async function restartForEver(crewman: Crewman, options: CrewOptions): Promise<v
 /** One after the other. What cannot be ended does not save the others. */
 async function stopAll(crew: readonly Crewman[], { onEvent }: CrewOptions): Promise<void> {
   const failures: unknown[] = [];
-  for (const { service, stop, log } of crew) {
+  for (const { service: starting, stop, log } of crew) {
+    // Why one could not be started was told to whoever started it.
+    const service = await starting?.catch(() => undefined);
     try {
       const end = await service?.stop(stop);
       if (service !== undefined && end?.wasAsked === true) onEvent(tellEnd(service, end));

@@ -22,6 +22,8 @@ export interface Members {
   see(layout: Layout): Member[];
   /** Takes what an earlier segment knew, so that it is not told again. */
   know(member: Member): void;
+  /** It has ended: there may be a million of them in a run. */
+  forget(member: Member): void;
   find(pid: string, start: string): Member | undefined;
 }
 
@@ -38,14 +40,21 @@ export function createMembers({ runId, attached }: MembersOptions): Members {
   const known = new Map<string, Member | undefined>();
   let lastLayout: Layout | undefined;
 
+  const findRoots = () =>
+    new Map(attached.flatMap(({ name, rule }) => findProcesses([rule]).map(({ pid }) => [pid, name] as const)));
+
   const serviceOf = (pid: number): string | undefined => {
-    let parent = pid;
-    for (let depth = 0; parent > 1 && depth < MAX_DEPTH; depth++) {
-      const mark = parseMark(readEnvironment(parent, RUN_MARK) ?? '');
+    let roots: ReadonlyMap<number, string> | undefined;
+    let found = readProcess(pid);
+    for (let depth = 0; found !== undefined && found.pid > 1 && depth < MAX_DEPTH; depth++) {
+      const member = known.get(keyOf(String(found.pid), found.start));
+      if (member !== undefined) return member.service;
+      const mark = parseMark(readEnvironment(found.pid, RUN_MARK) ?? '');
       if (mark?.runId === runId) return mark.service;
-      const rooted = attached.find(({ rule }) => findProcesses([rule]).some((found) => found.pid === parent));
-      if (rooted !== undefined) return rooted.name;
-      parent = readProcess(parent)?.parentPid ?? 0;
+      roots ??= findRoots();
+      const rooted = roots.get(found.pid);
+      if (rooted !== undefined) return rooted;
+      found = readProcess(found.parentPid);
     }
     return undefined;
   };
@@ -66,7 +75,8 @@ export function createMembers({ runId, attached }: MembersOptions): Members {
         .filter(({ metric, labels }) => metric.name === PROCESS_METRIC && !known.has(keyOf(labels.pid, labels.start)))
         .flatMap(({ labels }) => look(labels as Readonly<Record<string, string>>) ?? []);
     },
-    know: (member) => known.set(keyOf(String(member.pid), member.start), member),
+    know: ({ service, pid, start, name }) => known.set(keyOf(String(pid), start), { service, pid, start, name }),
+    forget: ({ pid, start }) => known.delete(keyOf(String(pid), start)),
     find: (pid, start) => known.get(keyOf(pid, start)),
   };
 }

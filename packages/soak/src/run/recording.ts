@@ -1,6 +1,6 @@
 import { findProcesses, type GroupRule, openRecorder, type ProcessRule } from '@tidemark/collector';
 import type { Clock, Frame } from '@tidemark/core';
-import { journalSink, openMaintenance, takeWriterLock } from '@tidemark/storage';
+import { journalSink, openMaintenance } from '@tidemark/storage';
 import type { SoakPlan } from '../plan/soak-plan.ts';
 import { formatMark, RUN_MARK, type RunMark } from '../processes/run-mark.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -44,46 +44,39 @@ const MAINTENANCE_MS = 1_800_000;
 
 /**
  * Begins to record the services of a run, before they are started: they are known by their mark, whatever their pids will
- * be. Throws `STORAGE_*` and `COLLECTOR_*` errors; nothing is open then.
+ * be. The folder is the caller's alone. Throws `STORAGE_*` and `COLLECTOR_*` errors; nothing is open then.
  */
 export async function openRecording(options: RecordingOptions): Promise<Recording> {
   const { plan, folder, clock, onFrame, onTrouble } = options;
-  const lock = takeWriterLock(folder.historyFile);
-  try {
-    const recorder = await openRecorder({
-      intervalMs: plan.intervalMs,
-      topProcesses: 0,
-      ...rulesOf(options),
-      extras: { pss: plan.pss },
-      everyTicks: EVERY_TICKS,
-      sink: journalSink({ file: folder.historyFile }),
-      clock,
-      onFrame,
-      onEvent: (event) => {
-        if (event.type === 'sink-recovered') onTrouble('samples can be stored again');
-        else if (event.type === 'sink-error') onTrouble(`samples wait in memory: ${event.error.message}`);
-        else if (event.type === 'restart-failed') onTrouble(`the recorder does not start: ${event.error.message}`);
-        else onTrouble(`the recorder ${event.type}: ${event.reason}`);
-      },
-    });
-    const maintenance = openMaintenance({
-      file: folder.historyFile,
-      retention: { rawMs: KEPT_MS },
-      everyMs: MAINTENANCE_MS,
-      clock,
-      onError: (error) => onTrouble(`the recording could not be compressed: ${String(error)}`),
-    });
-    return {
-      close: async () => {
-        await recorder.close();
-        await maintenance.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  const recorder = await openRecorder({
+    intervalMs: plan.intervalMs,
+    topProcesses: 0,
+    ...rulesOf(options),
+    extras: { pss: plan.pss },
+    everyTicks: EVERY_TICKS,
+    sink: journalSink({ file: folder.historyFile }),
+    clock,
+    onFrame,
+    onEvent: (event) => {
+      if (event.type === 'sink-recovered') onTrouble('samples can be stored again');
+      else if (event.type === 'sink-error') onTrouble(`samples wait in memory: ${event.error.message}`);
+      else if (event.type === 'restart-failed') onTrouble(`the recorder does not start: ${event.error.message}`);
+      else onTrouble(`the recorder ${event.type}: ${event.reason}`);
+    },
+  });
+  const maintenance = openMaintenance({
+    file: folder.historyFile,
+    retention: { rawMs: KEPT_MS },
+    everyMs: MAINTENANCE_MS,
+    clock,
+    onError: (error) => onTrouble(`the recording could not be compressed: ${String(error)}`),
+  });
+  return {
+    close: async () => {
+      await recorder.close();
+      await maintenance.close();
+    },
+  };
 }
 
 /** Every process of the run has series of its own, each service is a group, and this program watches itself. */

@@ -50,7 +50,7 @@ export type RunLogEvent =
       /** SIGKILL was needed, or what was left of its tree had to be killed. */
       readonly killed: boolean;
     }
-  /** A process of a service, its main one included: `start` as on its series. */
+  /** A process of a service that is not its main one and has lived for a while: `start` as on its series. */
   | {
       readonly type: 'process-seen';
       readonly service: string;
@@ -58,7 +58,9 @@ export type RunLogEvent =
       readonly start: string;
       readonly name: string;
     }
-  /** A process of a service that was not its main one, or the root of what is only watched. What is not known is left out. */
+  /** So many more came and went too fast to be told of one by one, since the entry before. */
+  | { readonly type: 'short-lived'; readonly service: string; readonly count: number }
+  /** The end of one that was seen, of a child that crashed, or of the root of what is only watched. What is not known is left out. */
   | {
       readonly type: 'process-ended';
       readonly service: string;
@@ -82,6 +84,8 @@ export type RunLogEvent =
   | { readonly type: 'trouble'; readonly message: string }
   /** The verdict so far. */
   | { readonly type: 'judged'; readonly level: Level }
+  /** Told by the next segment of one whose soak was killed; until then it is known to have gone on. */
+  | { readonly type: 'segment-lost'; readonly segment: number; readonly lastSignMs: number }
   | { readonly type: 'segment-ended'; readonly segment: number; readonly reason: EndReason }
   | { readonly type: 'run-ended'; readonly reason: EndReason };
 

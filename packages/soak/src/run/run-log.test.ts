@@ -24,6 +24,14 @@ describe('openRunLog', () => {
     log.close();
   });
 
+  it('names no path of the machine in what it quotes of errors', () => {
+    const log = openRunLog(file, createFakeClock(1));
+    log.append({ type: 'trouble', message: `${directory}/logs/api.log cannot be written` });
+    log.close();
+    expect(log.entries).toMatchObject([{ message: 'logs/api.log cannot be written' }]);
+    expect(readFileSync(file, 'utf8')).not.toContain(directory);
+  });
+
   it('goes on after a line that was cut short, which stays and is ignored', () => {
     writeFileSync(file, `${START}{"atMs":2,"type":"tro`);
     const log = openRunLog(file, createFakeClock(3));

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Clock } from '@tidemark/core';
 import { soakError } from '../errors.ts';
 import { createPatientWriter } from './patient-writer.ts';
@@ -13,25 +14,22 @@ export interface RunLog {
    * for the next line.
    */
   append(event: RunLogEvent): void;
-  /** Why lines are waiting; undefined when none are. */
-  readonly refusal: Error | undefined;
   close(): void;
 }
 
 /** Opens a run log, and makes an empty one where there is none. Throws `SOAK_RUN_UNREADABLE`. */
 export function openRunLog(file: string, clock: Clock): RunLog {
   const { entries, isCut } = parseRunLog(readIfThere(file) ?? '', file);
-  const fd = openSync(file, 'a', 0o600);
-  const writer = createPatientWriter(fd, isCut ? '\n' : '');
+  if (entries.length > 0) requireStart(entries, file);
+  // Of a soak that was killed while it wrote its first line, nothing is worth keeping.
+  const fd = openForAppending(file, entries.length === 0 ? constants.O_TRUNC : 0);
+  const writer = createPatientWriter(fd, isCut && entries.length > 0 ? '\n' : '');
   return {
     entries,
     append: (event) => {
-      const entry = { atMs: Math.floor(clock.now()), ...event };
+      const entry = { atMs: Math.floor(clock.now()), ...withoutPath(event, dirname(file)) };
       entries.push(entry);
       writer.write(`${JSON.stringify(entry)}\n`);
-    },
-    get refusal() {
-      return writer.refusal;
     },
     close: () => {
       writer.write('');
@@ -40,17 +38,37 @@ export function openRunLog(file: string, clock: Clock): RunLog {
   };
 }
 
+/** Reports are handed on: what they quote of errors names no path of this machine. */
+function withoutPath(event: RunLogEvent, directory: string): RunLogEvent {
+  return event.type === 'trouble' ? { ...event, message: event.message.replaceAll(`${directory}/`, '') } : event;
+}
+
+function openForAppending(file: string, flags: number): number {
+  try {
+    return openSync(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | flags, 0o600);
+  } catch (cause) {
+    throw soakError('SOAK_RUN_UNREADABLE', `${file} cannot be written: ${(cause as Error).message}`, {
+      details: { file },
+      cause,
+    });
+  }
+}
+
 /** Everything in a run log. Throws `SOAK_RUN_NOT_FOUND` and `SOAK_RUN_UNREADABLE`. */
 export function readRunLog(file: string): readonly RunLogEntry[] {
   const text = readIfThere(file);
   if (text === undefined)
     throw soakError('SOAK_RUN_NOT_FOUND', `there is no soak run here: ${file} does not exist`, { details: { file } });
   const { entries } = parseRunLog(text, file);
-  if (entries[0]?.type !== 'run-started')
-    throw soakError('SOAK_RUN_UNREADABLE', `${file} is not the log of a soak run: it does not say how one began`, {
-      details: { file },
-    });
+  requireStart(entries, file);
   return entries;
+}
+
+function requireStart([first]: readonly RunLogEntry[], file: string): void {
+  if (first?.type === 'run-started') return;
+  throw soakError('SOAK_RUN_UNREADABLE', `${file} is not the log of a soak run: it does not say how one began`, {
+    details: { file },
+  });
 }
 
 function readIfThere(file: string): string | undefined {

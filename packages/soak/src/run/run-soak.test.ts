@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { openTestRun, processesWith, shortPlan } from '../../test/test-run.ts';
 import { readReport } from '../report/read-report.ts';
+import type { SoakProgress } from './soak-progress.ts';
 
 const types = (run: { readonly entries: readonly { readonly type: string }[] }) => run.entries.map(({ type }) => type);
 
@@ -86,6 +87,27 @@ describe('runSoak', { timeout: 20_000 }, () => {
     ]);
   });
 
+  it('counts one crash for one end, also of one that was started again before a sample could tell, and none for a load that is done', async () => {
+    using run = openTestRun();
+    const plan = shortPlan(
+      { services: { again: { command: ['sh', '-c', 'sleep 1.2; kill -SEGV $$'], onCrash: 'restart' } }, load: 'true' },
+      { durationMs: 3200, intervalMs: 1000 },
+    );
+    let crashes = 0;
+    const onProgress = (progress: SoakProgress) => {
+      crashes = progress.crashes;
+    };
+    const { report } = await run.run(plan, { onProgress });
+    const pids = run.entries.flatMap((entry) => (entry.type === 'service-started' ? [entry.pid] : []));
+    const ends = run.entries.filter((entry) => /-ended$/.test(entry.type) && 'pid' in entry && entry.pid === pids[0]);
+    expect(ends.map(({ type }) => type)).toEqual(['service-ended']);
+    expect(report.services.map((service) => [service.name, service.crashes])).toEqual([
+      ['again', 1],
+      ['load', 0],
+    ]);
+    expect(crashes).toBe(1);
+  });
+
   it('ends when nothing is left to watch', async () => {
     using run = openTestRun();
     const plan = shortPlan(
@@ -98,11 +120,11 @@ describe('runSoak', { timeout: 20_000 }, () => {
   it('reports what there is when it is interrupted', async () => {
     using run = openTestRun();
     const stop = new AbortController();
-    const onEntry = ({ type }: { readonly type: string }) => {
-      if (type === 'process-seen') stop.abort();
+    const onProgress = ({ processes }: SoakProgress) => {
+      if ((processes[0]?.rssBytes ?? 0) > 0) stop.abort();
     };
     const plan = shortPlan({ services: { api: 'sleep 7330' } }, { durationMs: 60_000 });
-    const { reason, report } = await run.run(plan, { signal: stop.signal, onEntry });
+    const { reason, report } = await run.run(plan, { signal: stop.signal, onProgress });
     expect({ reason, ended: report.run.ended }).toEqual({ reason: 'interrupted', ended: 'interrupted' });
     expect(processesWith('sleep 7330')).toEqual([]);
   });
@@ -137,6 +159,30 @@ describe('runSoak', { timeout: 20_000 }, () => {
     expect(report.run.watchedMs).toBeGreaterThan(890);
     expect(report.run.watchedMs).toBeLessThan(1500);
     await expect(run.run(plan)).rejects.toMatchObject({ code: 'SOAK_RUN_FINISHED' });
+  });
+
+  it('tells one by one only of children that stay, and ends when what it watches ends unnoticed', async () => {
+    using run = openTestRun();
+    // Nobody waits for the root: it stays as a zombie, and its end is never told.
+    const script = 'sh -c "while :; do sleep 0.15; done" & exec sleep 7371';
+    const parent = spawn('sh', ['-c', script], { stdio: 'ignore', detached: true });
+    try {
+      await expect.poll(() => processesWith('^sh -c while')).toHaveLength(1);
+      const [root] = processesWith('^sh -c while');
+      let samples = 0;
+      const onProgress = () => {
+        if (++samples === 10) process.kill(root as number, 'SIGKILL');
+      };
+      const plan = shortPlan({ attach: { mine: root as number } }, { durationMs: 60_000 });
+      const { reason, report } = await run.run(plan, { onProgress });
+      expect(reason).toBe('nothing-left');
+      expect(types(run)).not.toContain('process-seen');
+      expect(report.shortLived).toBeGreaterThan(1);
+      expect(report.services[0]).toMatchObject({ crashes: 1 });
+    } finally {
+      process.kill(-(parent.pid as number), 'SIGKILL');
+      await once(parent, 'exit');
+    }
   });
 
   it('only watches what runs already, and leaves it running', async () => {

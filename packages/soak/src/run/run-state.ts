@@ -13,16 +13,15 @@ export interface RunState {
 }
 
 /**
- * What a run log says of a run that is to go on with this plan; undefined when the log is empty. Throws
+ * What a run log, which is not empty, says of a run that is to go on with this plan. Throws
  * `SOAK_RUN_FINISHED` and `SOAK_PLAN_CHANGED`. `watchedMs` is what its recording tells.
  */
 export function continueRun(
   entries: readonly RunLogEntry[],
   plan: SoakPlan,
   { watchedMs, directory }: { readonly watchedMs: number; readonly directory: string },
-): RunState | undefined {
-  const [start] = entries;
-  if (start?.type !== 'run-started') return undefined;
+): RunState {
+  const start = entries[0] as RunLogEntry & { type: 'run-started' };
   if (start.planHash !== planHash(plan)) {
     throw soakError('SOAK_PLAN_CHANGED', `the run in ${directory} was begun with another plan or command`, {
       details: { directory, runId: start.runId },

@@ -1,13 +1,12 @@
-import { findProcesses } from '@tidemark/collector';
+import { type FoundProcess, findProcesses } from '@tidemark/collector';
 import type { Clock, Frame, RecordedEvent } from '@tidemark/core';
 import { soakError } from '../errors.ts';
-import { judgeRecord } from '../evidence/judge-record.ts';
-import { readRun } from '../evidence/read-run.ts';
-import type { RunVerdict } from '../judgement/judge-run.ts';
 import type { SoakPlan } from '../plan/soak-plan.ts';
-import type { Verdict } from '../verdict/judge-growth.ts';
+import { findRunning, hasNotEnded } from '../processes/run-mark.ts';
+import { createChildWatch } from './child-watch.ts';
+import { LOAD } from './crew.ts';
 import type { Ending } from './ending.ts';
-import { createMembers, type Member } from './members.ts';
+import { type Judging, judgeBeside, type VerdictSoFar } from './judge-beside.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunLogEntry, RunLogEvent } from './run-log-entry.ts';
@@ -26,39 +25,44 @@ export interface RunWatchOptions {
   readonly onProgress?: (progress: SoakProgress) => void;
 }
 
+/** A process that was attached to. */
+interface Root extends FoundProcess {
+  readonly service: string;
+  /** It was gone when it was last looked for. */
+  isMissed: boolean;
+}
+
 /** Sees everything that happens in a segment, writes it to the run log, and knows where the run stands. */
 export class RunWatch {
   phase: SoakPhase = 'starting';
   readonly #options: RunWatchOptions;
-  readonly #members;
+  readonly #children;
   readonly #meters;
-  /** Keys of the processes that were attached to and live. */
-  readonly #roots = new Set<string>();
+  /** What was attached to and lives. */
+  readonly #roots = new Set<Root>();
   readonly #troubles = { crashes: 0, errorLines: 0 };
   #beganMs: number | undefined;
-  #judged: { readonly elapsedMs: number; readonly verdict: RunVerdict } | undefined;
+  #judging: Judging | undefined;
+  #judged: (VerdictSoFar & { readonly elapsedMs: number }) | undefined;
 
   constructor(options: RunWatchOptions) {
-    const { plan, log, state } = options;
+    const { plan, log } = options;
     this.#options = options;
-    this.#members = createMembers({ runId: state.runId, attached: plan.attached });
+    this.#children = createChildWatch({ ...options, onEvent: (event) => this.#append(event) });
     this.#meters = new Map([...plan.services, ...plan.attached].map(({ name }) => [name, createServiceMeter(name)]));
-    for (const entry of log.entries) {
-      if (entry.type === 'process-seen') this.#members.know(entry);
-      this.#count(entry);
-    }
+    for (const entry of log.entries) this.#count(entry);
   }
 
   /** Finds the processes that are only watched. Throws `SOAK_NOTHING_TO_ATTACH`. */
   attach(): void {
     for (const { name, rule } of this.#options.plan.attached) {
-      const [root] = findProcesses([rule]);
+      const root = findProcesses([rule]).find(hasNotEnded);
       if (root === undefined) {
         throw soakError('SOAK_NOTHING_TO_ATTACH', `no process matches the rule of ${name}: ${JSON.stringify(rule)}`, {
           details: { name },
         });
       }
-      this.#roots.add(keyOf(root.pid, root.start));
+      this.#roots.add({ ...root, service: name, isMissed: false });
       this.takeEvent({ type: 'service-started', service: name, pid: root.pid, attempt: 1 });
     }
   }
@@ -69,19 +73,27 @@ export class RunWatch {
     this.phase = this.#options.plan.warmUpMs > 0 ? 'warming-up' : 'watching';
   }
 
+  close = async (): Promise<void> => {
+    this.#children.close();
+    await this.#judging?.cancel();
+  };
+
   takeEvent = (event: RunLogEvent): void => {
     this.#append(event);
-    if (event.type === 'service-started') this.#meters.get(event.service)?.follow(event.pid);
+    if (event.type !== 'service-started') return;
+    this.#meters.get(event.service)?.follow(event.pid);
+    this.#children.leaveOut(event.pid);
   };
 
   takeFrame = (frame: Frame): void => {
     const { plan, onProgress } = this.#options;
-    for (const member of this.#members.see(frame.layout)) this.#options.log.append({ type: 'process-seen', ...member });
-    for (const event of frame.events ?? []) this.#tellEnd(event);
+    for (const event of frame.events ?? []) if (isEnd(event)) this.#tellRootEnd(event);
+    this.#missRoots();
+    this.#children.take(frame);
     for (const meter of this.#meters.values()) meter.take(frame);
     const elapsedMs = this.#elapsedMs;
     if (this.phase === 'warming-up' && elapsedMs >= plan.warmUpMs) this.phase = 'watching';
-    if (elapsedMs >= nextJudgementMs(this.#judged?.elapsedMs)) this.#judge(elapsedMs);
+    if (this.#judging === undefined && elapsedMs >= nextJudgementMs(this.#judged?.elapsedMs)) this.#judge(elapsedMs);
     onProgress?.(this.#progress());
   };
 
@@ -96,40 +108,52 @@ export class RunWatch {
     this.#count(log.entries.at(-1) as RunLogEntry);
   }
 
+  /** The load is reported, not judged. */
   #count(entry: RunLogEntry): void {
+    if ('service' in entry && entry.service === LOAD) return;
     if (isCrash(entry)) this.#troubles.crashes++;
     if (entry.type === 'error-lines') this.#troubles.errorLines += entry.count;
   }
 
   #judge(elapsedMs: number): void {
     const { folder, log } = this.#options;
-    const verdict = judgeRecord(readRun(folder.directory));
-    this.#judged = { elapsedMs, verdict };
-    log.append({ type: 'judged', level: verdict.level });
+    this.#judging = judgeBeside(folder.directory);
+    this.#judging.verdict.then(
+      (verdict) => {
+        this.#judged = { ...verdict, elapsedMs };
+        this.#judging = undefined;
+        log.append({ type: 'judged', level: verdict.level });
+      },
+      // It is not tried again: what keeps it from being judged now is told once.
+      (error: Error) =>
+        log.append({ type: 'trouble', message: `the run could not be judged so far: ${error.message}` }),
+    );
   }
 
-  /** Tells of the end of a process that is not the main one of a service: the crew tells of those. */
-  #tellEnd({ type, labels, details }: RecordedEvent): void {
-    if (type !== 'process-exit' && type !== 'process-crash') return;
-    const member = this.#members.find(labels.pid ?? '', labels.start ?? '');
-    if (member === undefined || this.#isMain(member)) return;
-    const wasRoot = this.#roots.delete(keyOf(member.pid, member.start));
-    const { exitCode, signal } = details;
-    this.#append({
-      type: 'process-ended',
-      ...member,
-      ...(typeof exitCode === 'number' ? { code: exitCode } : {}),
-      ...(typeof signal === 'number' ? { signal } : {}),
-      wasRoot,
-    });
-    if (wasRoot && this.#roots.size === 0 && this.#options.plan.services.length === 0) {
-      this.#options.ending.end('nothing-left');
+  #tellRootEnd({ labels, details: { exitCode, signal } }: RecordedEvent): void {
+    for (const root of this.#roots) {
+      if (String(root.pid) !== labels.pid || root.start !== labels.start) continue;
+      this.#endRoot(root, {
+        ...(typeof exitCode === 'number' ? { code: exitCode } : {}),
+        ...(typeof signal === 'number' ? { signal } : {}),
+      });
     }
   }
 
-  #isMain({ service, pid }: Member): boolean {
-    const isStarted = this.#options.plan.services.some(({ name }) => name === service);
-    return isStarted && this.#meters.get(service)?.now.pid === pid;
+  /** The recorder tells of ends, but not of every one when there are many, and not of those that nobody waits for. */
+  #missRoots(): void {
+    for (const root of this.#roots) {
+      if (findRunning(root) !== undefined) continue;
+      if (root.isMissed) this.#endRoot(root, {});
+      root.isMissed = true;
+    }
+  }
+
+  #endRoot(root: Root, how: { readonly code?: number; readonly signal?: number }): void {
+    const { service, pid, start, name } = root;
+    this.#roots.delete(root);
+    this.#append({ type: 'process-ended', service, pid, start, name, ...how, wasRoot: true });
+    if (this.#roots.size === 0 && this.#options.plan.services.length === 0) this.#options.ending.end('nothing-left');
   }
 
   #progress(): SoakProgress {
@@ -144,29 +168,22 @@ export class RunWatch {
       leftMs: Math.max(0, plan.durationMs - elapsedMs),
       segmentLeftMs:
         plan.segmentMs === undefined ? undefined : Math.max(0, plan.segmentMs - (elapsedMs - state.watchedMs)),
-      processes: [...this.#meters].map(([name, meter]) => ({ ...meter.now, leak: this.#leakOf(name) })),
-      level: this.#judged?.verdict.level,
+      processes: [...this.#meters].map(([name, meter]) => ({ ...meter.now, leak: this.#judged?.leaks.get(name) })),
+      level: this.#judged?.level,
       judgedMs: this.#judged?.elapsedMs,
       ...this.#troubles,
     };
   }
-
-  #leakOf(name: string): Verdict | undefined {
-    const verdicts = this.#judged?.verdict.parts.flatMap((part) =>
-      part.rule === 'leak' && part.process === name ? [part.growth.verdict] : [],
-    );
-    return (['leaking', 'not-enough-evidence', 'healthy'] as const).find((verdict) => verdicts?.includes(verdict));
-  }
 }
 
-/** A verdict so far is given when there is a quarter more evidence than for the one before: each metric costs some 30 ms. */
+function isEnd({ type }: RecordedEvent): boolean {
+  return type === 'process-exit' || type === 'process-crash';
+}
+
+/** A verdict so far is given when there is a quarter more evidence than for the one before. */
 const FIRST_JUDGEMENT_MS = 300_000;
 const JUDGEMENT_GROWTH = 1.25;
 
 function nextJudgementMs(lastMs: number | undefined): number {
   return lastMs === undefined ? FIRST_JUDGEMENT_MS : Math.max(FIRST_JUDGEMENT_MS, lastMs * JUDGEMENT_GROWTH);
-}
-
-function keyOf(pid: number, start: string): string {
-  return `${pid}/${start}`;
 }

@@ -34,14 +34,15 @@ export async function runSegment(options: SegmentOptions): Promise<EndReason> {
   const mark = { runId: state.runId, owner };
   log.append({ type: 'segment-started', segment: state.segment, soakPid: owner.pid, ...readHostFacts(process.env) });
   for (const message of await endLeftovers(clock)) log.append({ type: 'trouble', message });
-  const guardian = openGuardian({ mark, graceMs: longestGrace(plan), logFile: folder.logFile });
   try {
-    await recordSegment(options, mark);
+    const trouble = (message: string) => log.append({ type: 'trouble', message });
+    const guardian = openGuardian({ mark, graceMs: longestGrace(plan), logFile: folder.logFile }, trouble);
+    await recordSegment(options, mark).finally(guardian.done);
   } catch (error) {
+    log.append({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
     ending.end('not-ready');
     throw error;
   } finally {
-    await guardian.done();
     tellEnd(options);
   }
   return ending.reason as EndReason;
@@ -67,7 +68,7 @@ async function recordSegment(options: SegmentOptions, mark: Mark): Promise<void>
     log.append({ type: 'watching-ended', segment: state.segment });
   } finally {
     watch.phase = 'stopping';
-    await crew.stop().finally(recording.close);
+    await crew.stop().finally(recording.close).finally(watch.close);
   }
 }
 

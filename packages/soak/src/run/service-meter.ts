@@ -41,8 +41,9 @@ export function createServiceMeter(service: string): ServiceMeter {
       }
       const at = (slot: number) => frame.values[slot] ?? Number.NaN;
       const total = slots.cpu.reduce((sum, slot) => sum + at(slot), 0);
-      const cpuRatio =
-        slots.cpu.length === 0 ? Number.NaN : counterIncrease(cpuSeconds, total) / (frame.elapsedMs / 1000);
+      // What was used before anybody looked is none of this interval.
+      const isKnown = slots.cpu.length > 0 && !Number.isNaN(cpuSeconds);
+      const cpuRatio = isKnown ? counterIncrease(cpuSeconds, total) / (frame.elapsedMs / 1000) : Number.NaN;
       cpuSeconds = slots.cpu.length === 0 ? Number.NaN : total;
       now = {
         rssBytes: at(slots.rss),

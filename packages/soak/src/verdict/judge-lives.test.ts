@@ -35,14 +35,22 @@ describe('several lives of a process', () => {
   });
 
   it('find a leak that one of them does not show', () => {
-    const noisy: Draw = (t, noise) => t / 15 + 2.5 * noise;
-    const { series, lives } = runOf(Array(9).fill(20), noisy);
-    const one = { ...series, timesMs: series.timesMs.subarray(0, 241), values: series.values.subarray(0, 241) };
+    const noisy: Draw = (t, noise) => t / 30 + 4 * noise;
+    const { series, lives } = runOf(Array(9).fill(50), noisy);
+    const one = { ...series, timesMs: series.timesMs.subarray(0, 601), values: series.values.subarray(0, 601) };
     expect(judgeGrowth(one).verdict).not.toBe('leaking');
     const { verdict, slopePerHour } = judgeLives(series, lives);
     expect(verdict).toBe('leaking');
-    expect(slopePerHour / 1e6).toBeGreaterThan(3);
-    expect(slopePerHour / 1e6).toBeLessThan(5);
+    expect(slopePerHour / 1e6).toBeGreaterThan(1.4);
+    expect(slopePerHour / 1e6).toBeLessThan(2.6);
+  });
+
+  it('of half an hour find only what heaps do not do while they settle', () => {
+    const growing = (perMinute: number) => {
+      const { series, lives } = runOf([30, 30, 30], (t, noise) => perMinute * t + 0.1 * noise);
+      return judgeLives(series, lives).verdict;
+    };
+    expect([growing(0.2), growing(4)]).toEqual(['not-enough-evidence', 'leaking']);
   });
 
   it('do not make a leak of a warm-up that none of them sees the end of', () => {
@@ -71,8 +79,8 @@ describe('several lives of a process', () => {
   });
 
   it('are not put down to a leak when the load grows in each of them', () => {
-    const { series, lives } = runOf([30, 30, 30], (t, noise) => t / 6 + 0.1 * noise);
-    const load = series.timesMs.map((_, i) => 0.2 + (i % 361) / 1000);
+    const { series, lives } = runOf([50, 50, 50], (t, noise) => t / 6 + 0.1 * noise);
+    const load = series.timesMs.map((_, i) => 0.2 + (i % 601) / 1000);
     expect(judgeLives({ ...series, load }, lives).verdict).toBe('not-enough-evidence');
     expect(judgeLives({ ...series, load: load.map(() => 0.2) }, lives).verdict).toBe('leaking');
   });

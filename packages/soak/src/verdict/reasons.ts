@@ -1,4 +1,5 @@
 import { formatDuration, type MetricUnit } from '@tidemark/core';
+import type { Doubt } from './doubts.ts';
 import type { GrowthVerdict } from './judge-growth.ts';
 import type { Shape } from './shape.ts';
 import type { Summary } from './summarise.ts';
@@ -9,6 +10,7 @@ export interface ReasonContext {
   readonly summary: Summary;
   readonly hours: number;
   readonly loaded: boolean;
+  readonly doubt: Doubt | undefined;
   readonly settledAt: number;
   readonly sought: number;
 }
@@ -30,10 +32,11 @@ export function describeGrowth(verdict: GrowthVerdict, context: ReasonContext): 
   return reasons;
 }
 
-function mainReason(verdict: GrowthVerdict, { unit, loaded, sought, hours }: ReasonContext): string {
+function mainReason(verdict: GrowthVerdict, { unit, loaded, doubt, sought, hours }: ReasonContext): string {
   const rate = (perHour: number) => `${formatAmount(perHour, unit)}/h`;
   const range = `${rate(verdict.slopePerHour)} (${rate(verdict.slopeLow)} to ${rate(verdict.slopeHigh)})`;
   if (loaded) return `it grows by ${range}, but so does the load: repeat the run with a steady load`;
+  if (doubt !== undefined) return `it grew by ${range}, but ${DOUBTS[doubt]}: run for longer`;
   if (verdict.verdict === 'leaking') return `it grows by ${range} ${GROWS[verdict.shape] ?? 'at the end of the run'}`;
   if (verdict.verdict === 'healthy')
     return `${HEALTHY[verdict.shape] ?? 'it does not grow'}; ${rate(sought)} would have been seen`;
@@ -41,6 +44,12 @@ function mainReason(verdict: GrowthVerdict, { unit, loaded, sought, hours }: Rea
     return `it probably grows by ${range}, but ${duration(hours)} are too short to be sure: run for longer`;
   return `a leak of ${rate(sought)} can neither be seen nor excluded in ${duration(hours)}: run for longer`;
 }
+
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  'it has ended': 'no longer in the second half',
+  'it was higher': 'was higher before',
+  'heaps settle': 'by no more than heaps do while they settle',
+};
 
 const GROWS: Readonly<Partial<Record<Shape, string>>> = {
   slope: 'all the time',

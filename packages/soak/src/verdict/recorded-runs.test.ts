@@ -20,6 +20,36 @@ function series(run: RecordedRun, metric: RecordedMetric): GrowthSeries {
 
 const CASES = RUNS.flatMap((run) => METRICS.map((metric) => ({ run, metric, program: run.program })));
 
+/** Samples of the first so many minutes. */
+function beginning(run: RecordedRun, metric: RecordedMetric, minutes: number): GrowthSeries {
+  const { timesMs, values, load, ...rest } = series(run, metric);
+  const end = (minutes * 60_000) / run.intervalMs;
+  return {
+    ...rest,
+    timesMs: timesMs.slice(0, end),
+    values: values.slice(0, end),
+    load: (load as Float64Array).slice(0, end),
+  };
+}
+
+const SOAKED = readRecordedRuns('soaked').flatMap((run) =>
+  METRICS.map((metric) => ({ run, metric, program: run.program, leaks: run.leaks.includes(metric) })),
+);
+
+describe('a real program that was soaked', () => {
+  it.each(SOAKED.filter(({ leaks }) => leaks))('$program leaks $metric in nine minutes', ({ run, metric }) => {
+    expect(judgeGrowth(series(run, metric)).verdict).toBe('leaking');
+  });
+
+  it.each(SOAKED.filter(({ leaks }) => !leaks))(
+    '$program does not leak $metric, looked at from nine minutes on',
+    ({ run, metric }) => {
+      const verdicts = [9, 15, 20, 25].map((minutes) => judgeGrowth(beginning(run, metric, minutes)).verdict);
+      expect(verdicts).not.toContain('leaking');
+    },
+  );
+});
+
 describe('a real program of three minutes', () => {
   it.each(CASES.filter(({ run, metric }) => run.leaks.includes(metric)))(
     '$program leaks $metric',

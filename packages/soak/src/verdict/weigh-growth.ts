@@ -1,6 +1,7 @@
 import type { MetricUnit } from '@tidemark/core';
 import type { ResolvedGrowthOptions } from '../options.ts';
 import type { Samples } from './bins.ts';
+import { findDoubt, SETTLING_HOURS } from './doubts.ts';
 import { explain } from './explain.ts';
 import { mixGrowth } from './growth-rate.ts';
 import type { GrowthVerdict } from './judge-growth.ts';
@@ -54,7 +55,8 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
   const leakProbability = growth.probabilityAbove(least);
   const grows = leakProbability >= requiredProbability(options.leakProbability, evidence);
   const loaded = grows && evidence.followsLoad(growth.mean / level);
-  const leaking = grows && !loaded;
+  const doubt = grows && !loaded ? findDoubt(evidence, explained.explanations, least) : undefined;
+  const leaking = grows && !loaded && doubt === undefined;
   const healthy = !grows && growth.probabilityAbove(sought) <= options.missProbability;
   const { shape, settledAt } = seeShape(explained, summary, grows || (healthy ? false : undefined));
   const perHour = (rate: number) => rate / hours;
@@ -71,16 +73,13 @@ export function weighGrowth(evidence: GrowthEvidence): AssessedGrowth {
       leaking && limit !== undefined ? Math.max(0, ((limit - highest) / growth.mean) * hours * HOUR_MS) : undefined,
     reasons: [],
   };
-  const context = { unit, summary, hours, loaded, settledAt, sought: perHour(sought) };
+  const context = { unit, summary, hours, loaded, doubt, settledAt, sought: perHour(sought) };
   return {
     verdict: { ...verdict, reasons: describeGrowth(verdict, context) },
     medianPerHour: perHour(growth.quantileOfAll(0.5)),
     deviationPerHour: perHour(growth.quantileOfAll(BOUNDS[1]) - growth.quantileOfAll(BOUNDS[0])) / DEVIATIONS_WITHIN,
   };
 }
-
-/** A process that was watched for less than this may still be warming up, in ways that no curve foresees. */
-const FAMILIAR_HOURS = 0.75;
 
 /** What is seen over several lives has to be as sure as in a run of half their length, or of this if that is more. */
 const LEAST_LIVES_HOURS = 0.25;
@@ -91,7 +90,7 @@ const LEAST_LIVES_HOURS = 0.25;
  */
 function requiredProbability(leakProbability: number, { hours, lives }: GrowthEvidence): number {
   const known = lives > 1 ? Math.min(hours, Math.max(hours / 2, LEAST_LIVES_HOURS)) : hours;
-  return 1 - (1 - leakProbability) * Math.min(1, known / FAMILIAR_HOURS);
+  return 1 - (1 - leakProbability) * Math.min(1, known / SETTLING_HOURS);
 }
 
 /** The highest value of the last tenth of the samples. */

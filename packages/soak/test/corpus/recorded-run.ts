@@ -7,7 +7,7 @@ const RECORDED_METRICS = ['rssBytes', 'openFds', 'threads', 'cpuRatio'] as const
 
 export type RecordedMetric = (typeof RECORDED_METRICS)[number];
 
-/** One program of `programs/`, sampled once a second by the collector. Null is a sample that is absent. */
+/** One program, sampled once a second by the collector. Null is a sample that is absent. */
 export interface RecordedRun extends Readonly<Record<RecordedMetric, readonly (number | null)[]>> {
   readonly program: string;
   /** Which of its metrics leak; those not named are healthy. */
@@ -15,12 +15,14 @@ export interface RecordedRun extends Readonly<Record<RecordedMetric, readonly (n
   readonly intervalMs: number;
 }
 
-const FOLDER = join(import.meta.dirname, '../fixtures/recorded');
-
-/** The recordings that `record-programs.ts` made, by name of the program. */
-export function readRecordedRuns(): RecordedRun[] {
-  return readdirSync(FOLDER)
+/**
+ * The recordings of a folder of `test/fixtures`, by name of the program: `recorded` were made by `record-programs.ts`,
+ * `soaked` by soak runs of nine minutes and more.
+ */
+export function readRecordedRuns(folder: 'recorded' | 'soaked' = 'recorded'): RecordedRun[] {
+  const directory = join(import.meta.dirname, '../fixtures', folder);
+  return readdirSync(directory)
     .filter((file) => file.endsWith('.json.gz'))
     .sort()
-    .map((file) => JSON.parse(gunzipSync(readFileSync(join(FOLDER, basename(file)))).toString()) as RecordedRun);
+    .map((file) => JSON.parse(gunzipSync(readFileSync(join(directory, basename(file)))).toString()) as RecordedRun);
 }

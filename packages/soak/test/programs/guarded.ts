@@ -9,7 +9,7 @@ import { createServiceLog } from '../../src/processes/service-log.ts';
 
 const [logFile, script] = process.argv.slice(2) as [string, string];
 const mark = { runId: randomUUID(), owner: ownIdentity() };
-const guardian = openGuardian({ mark, graceMs: 100, logFile });
+const guardian = openGuardian({ mark, graceMs: 100, logFile }, () => {});
 const log = createServiceLog({
   file: join(dirname(logFile), 'api.log'),
   plan: { maxBytes: 1e6, files: 1 },
