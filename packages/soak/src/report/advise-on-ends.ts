@@ -62,7 +62,8 @@ function causeOf(findings: Findings, service: string, { code, signal }: ServiceE
     case 'SIGHUP':
       return 'Something other than the soak asked it to end: a supervisor, a time limit, a script.';
     default:
-      return CODE_CAUSES[code ?? Number.NaN] ?? 'It is most likely an error that nothing caught.';
+      if (code === undefined) return 'Only who started it is told how it ended: look there, and into its log.';
+      return CODE_CAUSES[code] ?? 'It is most likely an error that nothing caught.';
   }
 }
 

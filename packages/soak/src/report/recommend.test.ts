@@ -136,6 +136,7 @@ describe('advice on an end', () => {
     [{ code: 0 }, 'took itself to be done'],
     [{ code: 127 }, 'was not found'],
     [{ code: 1 }, 'nothing caught'],
+    [{}, 'Only who started it is told'],
   ] as const)('of %j: %s', (how, words) => {
     const [advice] = advise([], { log: during(end(how)) });
     expect(advice).toContain('after 30 min');

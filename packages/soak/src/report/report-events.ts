@@ -55,6 +55,7 @@ function describe(entry: RunLogEntry, role: LoggedService['role'] | undefined): 
     case 'watching-ended':
       return info('the time that counts is over: everything is asked to end');
     case 'service-started':
+      if (role === 'attached') return info(`process ${entry.pid} is watched`);
       return info(
         entry.attempt > 1 ? `start ${entry.attempt}, as process ${entry.pid}` : `starts as process ${entry.pid}`,
       );
