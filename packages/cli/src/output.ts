@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { exitNow } from './exit.ts';
+import { EXIT_CODES, type ExitCode, exitNow } from './exit.ts';
 
 /** Where a command writes its answer. */
 export interface Output {
@@ -12,11 +12,11 @@ export interface Output {
   dim(text: string): string;
 }
 
-/** The process's stdout. A reader that went away, as `head` does, ends the process quietly. */
-export function openOutput(): Output {
+/** The process's stdout. A reader that went away, as `head` does, ends the process quietly, with what its exit code is to be. */
+export function openOutput(exitCode: ExitCode = EXIT_CODES.ok): Output {
   const { stdout } = process;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') exitNow(0);
+    if (error.code === 'EPIPE') exitNow(exitCode);
     throw error;
   });
   return {

@@ -19,12 +19,12 @@ export async function soakCompare(directories: readonly string[], { failOn, json
     });
   }
   const { comparison } = await readReport(newest, { baseline });
-  const output = openOutput();
-  const { level } = comparison as RunComparison;
+  const exitCode = exitCodeOfLevel((comparison as RunComparison).level, failOn);
+  const output = openOutput(exitCode);
   output.write(
     json === true
       ? `${JSON.stringify(comparison)}\n`
       : `${formatComparison(comparison as RunComparison, output).join('\n')}\n`,
   );
-  return exitCodeOfLevel(level, failOn);
+  return exitCode;
 }

@@ -8,7 +8,11 @@ import { findRuns, type ListedRun } from '../soak/find-runs.ts';
 
 /** `tidemark soak list`: the runs in a folder. */
 export async function soakList(directory: string, { json }: { readonly json?: true }): Promise<ExitCode> {
-  const runs = await findRuns(directory);
+  const { runs, unreadable } = await findRuns(directory);
+  for (const { directory, reason } of unreadable) {
+    const text = reason instanceof Error ? reason.message : String(reason);
+    process.stderr.write(`warning: the run in ${printable(directory)} is left out: ${printable(text)}\n`);
+  }
   if (runs.length === 0) {
     throw cliError('CLI_NO_DATA', `there is no soak run in ${directory}`, {
       hint: 'name the folder that holds the folders of runs',

@@ -31,9 +31,20 @@ export async function soakRun(command: readonly string[], flags: RunFlags): Prom
   const { baseline = [] } = flags;
   // A folder that is no run is better known now than after a day.
   for (const each of baseline) await readReport(each);
-  const report = await runOrReport(plan, directory);
+  const report = await runOrReport(plan, directory).catch(async (error: unknown) => {
+    // CI wants a report of that, too.
+    if (isTidemarkError(error) && NOT_BEGUN.has(error.code)) await conclude(await readReport(directory), flags);
+    throw error;
+  });
   return conclude(baseline.length === 0 ? report : await readReport(directory, { baseline }), flags);
 }
+
+/** What a service may do that keeps a run from beginning. */
+const NOT_BEGUN: ReadonlySet<string> = new Set([
+  'SOAK_NOT_READY',
+  'SOAK_SERVICE_NOT_STARTED',
+  'SOAK_NOTHING_TO_ATTACH',
+]);
 
 /** A run that is over has its verdict: a job that is started again, or one too many of a chain, is told that one. */
 async function runOrReport(plan: SoakPlan, directory: string): Promise<SoakReport> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkplace, PATIENT, type Workplace } from '../../test/tidemark-process.ts';
@@ -9,6 +9,8 @@ beforeAll(() => {
   here = openWorkplace();
   writeFileSync(join(here.folder, 'bad.yml'), 'services:\n  api:\n    comand: x\n');
   writeFileSync(join(here.folder, 'good.yml'), 'services: { api: sleep 1000 }\ncriteria: { memory: { warn: 1GiB } }\n');
+  const typed = `import { defineSoak } from '@tidemark/soak'; export default defineSoak({ servics: {} } as object);`;
+  writeFileSync(join(here.folder, 'typed.ts'), typed);
 });
 
 afterAll(() => here[Symbol.dispose]());
@@ -16,6 +18,7 @@ afterAll(() => here[Symbol.dispose]());
 const MISTAKES: readonly (readonly [args: readonly string[], message: string, hint: string])[] = [
   [['run'], 'there is nothing to run or to watch', 'tidemark soak run --duration 1h -- node server.js'],
   [['run', '--plan', 'bad.yml'], 'unknown key "comand" in services.api (bad.yml:3)', 'did you mean "command"?'],
+  [['run', '--plan', 'typed.ts'], 'unknown key "servics" (typed.ts)', 'did you mean "services"?'],
   [['run', '--plan', 'none.yml'], 'cannot read the plan none.yml: ENOENT', 'name a YAML or JSON file'],
   [['run', '--plan', 'good.yml', '--', 'x'], 'a command stands behind --plan', 'name it in the plan'],
   [
@@ -97,6 +100,30 @@ describe('tidemark soak', PATIENT, () => {
     expect(list.stdout).toMatch(
       /began +watched +ended +folder\nFAIL {2}\S+ \S+ .* of 1 s {2}crashed {2}tidemark-soak\/\S+\n$/,
     );
+  });
+
+  it('reports on a service that was not ready, and tells no secret of its URL', async () => {
+    const url = 'http://me:hush@127.0.0.1:1/?key=hush';
+    const ready = ['--ready-http', url, '--ready-timeout', '1s', '--run-dir', 'c'];
+    const { code, stdout, stderr } = await here.run(['soak', 'run', ...ready, '--', 'sleep', '1000']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Failed: a service was not ready[\s\S]*\nreport {2}c\/report\.html\n/);
+    expect(stderr).toMatch(/\nerror: sleep was not ready after 1s: http:\/\/127\.0\.0\.1:1\/\?…: ECONNREFUSED/);
+    const files = ['run.ndjson', 'report.json', 'junit.xml'].map((name) =>
+      readFileSync(join(here.folder, 'c', name), 'utf8'),
+    );
+    expect(files[0]).toContain('was not ready after 1s');
+    expect([stdout, stderr, ...files].join()).not.toContain('hush');
+  });
+
+  it('lists what can be read beside what cannot', async () => {
+    mkdirSync(join(here.folder, 'runs', 'broken'), { recursive: true });
+    writeFileSync(join(here.folder, 'runs', 'broken', 'run.ndjson'), '{}\n');
+    cpSync(join(here.folder, 'a'), join(here.folder, 'runs', 'a'), { recursive: true });
+    const { code, stdout, stderr } = await here.runInTurn(['soak', 'list', 'runs']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/folder\nWARN {2}.* {2}runs\/a\n$/);
+    expect(stderr).toMatch(/^warning: the run in runs\/broken is left out: .*\n$/);
   });
 
   it('ends its services at Ctrl-C and reports on what there was', async () => {

@@ -43,6 +43,7 @@ Tables:
   samples               time_ms, time, metric, labels, series_id, value
   series                id, metric, kind, unit, help, labels, first_ms, last_ms
   events                time_ms, time, type, labels, details
+  alert_transitions     time_ms, time, alert_id, rule, labels, from_phase, to_phase, level, reason, value, by_whom
   rollup_1m, rollup_1h  time_ms, time, metric, labels, series_id, count, min, max, avg, sum, last, stddev, rate,
                         increase, p50, p95, p99
 

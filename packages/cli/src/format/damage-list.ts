@@ -10,9 +10,13 @@ export function formatDamages(damages: readonly Damage[], count: number): string
   return count <= told.length ? told : [...told, `  and ${count - told.length} more: see them with --json`];
 }
 
-/** `12 windows with 2400 blocks of 200 series, 17 frames in the journal, 3 events`. */
-export function formatCounts({ windows, blocks, series, frames, events }: HistoryCounts): string {
+/** `12 windows with 2400 blocks of 200 series, 17 frames in the journal, 3 events`, and what there is of alerts. */
+export function formatCounts({ windows, blocks, series, frames, events, ...ledger }: HistoryCounts): string {
   const of = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
   const sealed = `${of(windows, 'window')} with ${of(blocks, 'block')} of ${of(series, 'series', 'series')}`;
-  return `${sealed}, ${of(frames, 'frame')} in the journal, ${of(events, 'event')}`;
+  const counts = [sealed, `${of(frames, 'frame')} in the journal`, of(events, 'event')];
+  const { alertTransitions, deliveries } = ledger;
+  if (alertTransitions > 0) counts.push(of(alertTransitions, 'transition of alerts', 'transitions of alerts'));
+  if (deliveries > 0) counts.push(of(deliveries, 'message to deliver', 'messages to deliver'));
+  return counts.join(', ');
 }

@@ -20,10 +20,12 @@ function appendSummary(file: string, text: string): void {
   }
 }
 
-/** Workflow commands that make the findings visible beside the run. */
+/** Workflow commands that make the findings visible beside the run. After a segment of it only what has failed is one. */
 export function formatAnnotations(report: SoakReport): string[] {
-  const { name } = report.run;
-  const findings = report.parts.filter(({ level }) => level !== 'pass').slice(0, MOST_ANNOTATIONS);
+  const { name, ended } = report.run;
+  if (ended === 'segment' && report.level !== 'fail') return [];
+  const told: readonly string[] = ended === 'segment' ? ['fail'] : ['fail', 'warn'];
+  const findings = report.parts.filter(({ level }) => told.includes(level)).slice(0, MOST_ANNOTATIONS);
   const found = findings.map((part) => annotation(part.level, name, `${part.process}: ${describePart(report, part)}`));
   if (found.length > 0 || report.level === 'pass') return found;
   return [annotation(report.level, name, createHeadline(report).title)];

@@ -13,11 +13,16 @@ export interface ReportFlags {
   readonly json?: true;
 }
 
-/** Writes the report into its folder, to stdout and for CI, and says what the command ends with. */
+/** Writes the report into its folder, for CI and to stdout, and says what the command ends with. */
 export async function conclude(report: SoakReport, { format, json, failOn }: ReportFlags): Promise<ExitCode> {
-  await writeReports(report, report.run.directory, format === undefined ? {} : { formats: format });
+  const exitCode = exitCodeOfRun(report, failOn);
+  const output = openOutput(exitCode);
+  const formats = format === undefined ? {} : { formats: format };
+  // A full disk must not keep the verdict back.
+  const [written] = await Promise.allSettled([writeReports(report, report.run.directory, formats)]);
   tellCi(report, process.env);
-  const output = openOutput();
-  output.write(json === true ? formatJson(report) : formatReport(report, output));
-  return exitCodeOfRun(report, failOn);
+  const files = written.status === 'fulfilled' ? written.value : [];
+  output.write(json === true ? formatJson(report) : formatReport(report, files, output));
+  if (written.status === 'rejected') throw written.reason;
+  return exitCode;
 }

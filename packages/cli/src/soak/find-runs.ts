@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReport, type SoakReport } from '@tidemark/soak';
 
@@ -13,11 +13,26 @@ export interface ListedRun {
   readonly level: SoakReport['level'];
 }
 
-/** The runs in a folder, or the one that it is, by their beginning. What is no run is left out. */
-export async function findRuns(folder: string): Promise<ListedRun[]> {
-  const below = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-  const runs = await Promise.all([folder, ...below].filter(isRun).map(readRun));
-  return runs.sort((a, b) => a.startedMs - b.startedMs);
+export interface FoundRuns {
+  /** By their beginning. */
+  readonly runs: readonly ListedRun[];
+  /** What keeps each of the others from being read, such as `SOAK_RUN_UNREADABLE`. */
+  readonly unreadable: readonly { readonly directory: string; readonly reason: unknown }[];
+}
+
+/** The runs in a folder, or the one that it is. What is no run is left out. */
+export async function findRuns(folder: string): Promise<FoundRuns> {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  const below = isFolder ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  const runs: ListedRun[] = [];
+  const unreadable: { directory: string; reason: unknown }[] = [];
+  for (const directory of [folder, ...below].filter(isRun)) {
+    await readRun(directory).then(
+      (run) => runs.push(run),
+      (reason: unknown) => unreadable.push({ directory, reason }),
+    );
+  }
+  return { runs: runs.sort((a, b) => a.startedMs - b.startedMs), unreadable };
 }
 
 function isRun(directory: string): boolean {

@@ -6,7 +6,9 @@ import { formatAnnotations } from './ci-output.ts';
 import { formatReport } from './report-text.ts';
 
 const plain = (text: string) => text;
-const format = (width: number | undefined, report = REPORT) => formatReport(report, { width, bold: plain, dim: plain });
+const FILES = ['junit.xml', 'report.html'];
+const format = (width: number | undefined, report = REPORT, files: readonly string[] = FILES) =>
+  formatReport(report, files, { width, bold: plain, dim: plain });
 
 describe('the report of a soak run', () => {
   it('begins with the verdict and ends with where to read on', () => {
@@ -37,6 +39,11 @@ logs    tidemark-soak/checkout/logs/api.log
     expect(Math.max(...widths)).toBeLessThanOrEqual(width);
   });
 
+  it('names a file that was written', () => {
+    expect(format(undefined, REPORT, ['report.json', 'junit.xml'])).toContain('/checkout/report.json\n');
+    expect(format(undefined, REPORT, [])).not.toContain('/checkout/report.');
+  });
+
   it('is harmless whatever processes are called', () => {
     const parts = REPORT.parts.map((part) => ({ ...part, process: 'a\u001b[2J' }));
     expect(format(80, { ...REPORT, parts })).not.toContain('\u001b');
@@ -51,6 +58,15 @@ describe('annotations of GitHub', () => {
     expect(second).toBe('::error title=Soak of a%3Ab%2Cc::db: ended by itself 2 times');
     expect(rest).toHaveLength(2);
     expect(rest[0]).toMatch(/^::warning /);
+  });
+
+  it('are what has failed, while the run goes on in another segment', () => {
+    const run = { ...REPORT.run, ended: 'segment' } as const;
+    expect(formatAnnotations({ ...REPORT, run })).toEqual([
+      expect.stringMatching(/^::error /),
+      expect.stringMatching(/^::error /),
+    ]);
+    expect(formatAnnotations({ ...REPORT, run, level: 'warn', parts: REPORT.parts.slice(2) })).toEqual([]);
   });
 
   it('are none when all is well, and one when only the whole is not', () => {

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import {
   createHeadline,
   describePart,
@@ -22,18 +22,18 @@ export type Style = Pick<Output, 'bold' | 'dim' | 'width'>;
 /** So much is shown; the files have the rest. */
 const MOST = { findings: 12, advice: 3, processes: 12 } as const;
 
-/** The report of a soak run for people, short enough to stand at the end of a log. */
-export function formatReport(report: SoakReport, style: Style): string {
+/** The report of a soak run for people, short enough to stand at the end of a log; `files` are what holds all of it. */
+export function formatReport(report: SoakReport, files: readonly string[], style: Style): string {
   const { width, bold } = style;
   const { title, sentences } = createHeadline(report);
   const lines = [
     ...wrapText(printable(title), width).map(bold),
-    ...wrapText(printable(sentences.join(' ')), width),
+    ...(sentences.length === 0 ? [] : wrapText(printable(sentences.join(' ')), width)),
     ...block(formatFindings(report, style)),
     ...block(formatProcesses(report, style)),
     ...block(report.comparison === undefined ? [] : formatComparison(report.comparison, style)),
     ...block(report.recommendations.slice(0, MOST.advice).flatMap((text, i) => hang(`${i + 1}. `, text, width))),
-    ...block(formatPlaces(report, width)),
+    ...block(formatPlaces(report, files, width)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -161,12 +161,13 @@ function formatValue(metric: MetricReport | undefined, value: 'avg' | 'max' | 'p
   return metric.unit === 'bytes' ? formatQuantity(number, 'bytes') : String(Math.round(number));
 }
 
-function formatPlaces({ run, services }: SoakReport, width: number | undefined): string[] {
+function formatPlaces({ run, services }: SoakReport, files: readonly string[], width: number | undefined): string[] {
   const directory = relative(process.cwd(), run.directory) || '.';
   const near = directory.startsWith('..') ? run.directory : directory;
   const logs = services.flatMap(({ logFiles }) => logFiles.slice(0, 1)).map((file) => join(near, file));
+  const file = files.find((each) => each.endsWith('.html')) ?? files[0];
   return [
-    ...hang('report  ', join(near, 'report.html'), width),
+    ...(file === undefined ? [] : hang('report  ', join(near, basename(file)), width)),
     ...(logs.length === 0 ? [] : hang('logs    ', logs.join(' '), width)),
   ];
 }

@@ -15,6 +15,8 @@ it.each([
   ['fail', 'not-ready', 'fail', 1],
   ['warn', 'segment', 'warn', 0],
   ['fail', 'segment', 'fail', 1],
+  ['warn', 'running', 'warn', 0],
+  ['fail', 'running', 'fail', 1],
   ['pass', 'interrupted', 'fail', 5],
   ['fail', 'interrupted', 'fail', 5],
   ['pass', 'killed', 'fail', 5],

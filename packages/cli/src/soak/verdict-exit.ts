@@ -9,8 +9,8 @@ export function exitCodeOfLevel(level: Level, failOn: FailOn): ExitCode {
   return level === 'warn' && failOn === 'warn' ? EXIT_CODES.warned : EXIT_CODES.ok;
 }
 
-/** What a soak run says to CI. A run that goes on in another segment is only well or failed: the evidence is not in yet. */
+/** What a soak run says to CI. A run that goes on, in this segment or another, is only well or failed: the evidence is not in yet. */
 export function exitCodeOfRun({ level, run }: Pick<SoakReport, 'level' | 'run'>, failOn: FailOn): ExitCode {
   if (run.ended === 'interrupted' || run.ended === 'killed') return EXIT_CODES.interrupted;
-  return exitCodeOfLevel(level, run.ended === 'segment' ? 'fail' : failOn);
+  return exitCodeOfLevel(level, run.ended === 'segment' || run.ended === 'running' ? 'fail' : failOn);
 }

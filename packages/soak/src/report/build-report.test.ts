@@ -121,6 +121,13 @@ describe('a run', () => {
   });
 });
 
+it('says of what is only attached to that it is watched, not started', () => {
+  const services = [{ name: 'db', role: 'attached', command: undefined }] as const;
+  const started = entry(0, { type: 'service-started', service: 'db', pid: 7, attempt: 1 });
+  const { events } = build({ log: [runStarted({ services }), segmentStarted(0), started] });
+  expect(events).toContainEqual(expect.objectContaining({ service: 'db', text: 'process 7 is watched' }));
+});
+
 describe('a service', () => {
   it('has its starts, its crashes, and how long it took until it was ready', () => {
     const log = [

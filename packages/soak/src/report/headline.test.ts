@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, LEAK, MEMORY, report } from '../../test/report-cases.ts';
+import { entry, QUIET_LOG } from '../../test/run-records.ts';
 import type { RunPart } from '../judgement/judge-run.ts';
 import { createHeadline } from './headline.ts';
 
@@ -26,5 +27,13 @@ describe('the headline', () => {
   it('does not call a run free of leaks that was not long enough to tell', () => {
     const open: RunPart = { ...LEAK, level: 'pass', growth: { ...LEAK.growth, verdict: 'not-enough-evidence' } };
     expect(createHeadline(report({}, [open])).title).toBe('Passed: nothing above its limits');
+  });
+
+  it('says no more of a run that did not begin', () => {
+    const log = [...QUIET_LOG.slice(0, 3), entry(1, { type: 'run-ended', reason: 'not-ready' })];
+    expect(createHeadline(report({ log }, [MEMORY]))).toMatchObject({
+      title: 'Failed: a service was not ready in time or could not be started',
+      sentences: [],
+    });
   });
 });
