@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseYamlPlan } from '../../test/parse-yaml-plan.ts';
 import { resolvePlan } from './resolve-plan.ts';
-import { parseYamlPlan } from './yaml-plan.ts';
 
 const resolve = (written: unknown) => resolvePlan(written, { cwd: '/srv/shop' });
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { isTidemarkError } from '@tidemark/core';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
+import { parseYamlPlan } from '../../test/parse-yaml-plan.ts';
 import { defineSoak } from './define-soak.ts';
 import { readPlanFile } from './read-plan-file.ts';
 import { resolvePlan } from './resolve-plan.ts';
-import { parseYamlPlan } from './yaml-plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-plan-'));
 afterAll(() => rmSync(folder, { recursive: true }));

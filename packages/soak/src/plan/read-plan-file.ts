@@ -1,7 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { type ResolveHookSync, registerHooks } from 'node:module';
-import { dirname, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Locate, unreadablePlan } from './plan-error.ts';
 
 /** A plan as it stands in a file; nothing of it is checked yet. */
@@ -13,44 +9,20 @@ export interface PlanFile {
   readonly locate: Locate;
 }
 
-const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
-
 /**
  * Reads a plan: a TypeScript or JavaScript module by what it exports as `default` or `plan`, anything else as YAML, which
- * JSON is too. Throws `SOAK_PLAN_UNREADABLE`.
+ * JSON is too. In YAML every value is the text that stands there, so that `VERSION: 1.10` is not 1.1 and `on` is no
+ * boolean. Throws `SOAK_PLAN_UNREADABLE`.
  */
 export async function readPlanFile(file: string): Promise<PlanFile> {
-  const cwd = dirname(resolve(file));
-  if (MODULES.has(extname(file))) return { plan: await importPlan(file), cwd, locate: () => file };
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw unreadablePlan(`cannot read the plan ${file}: ${cause.code ?? cause.message}`, cause);
+  // Only now: the YAML parser is large.
+  const { readInputFile } = await import('@tidemark/yaml-input');
+  const { content, cwd, locate } = await readInputFile(file, {
+    what: 'the plan',
+    exported: 'plan',
+    packageUrl: import.meta.url,
+    isAllText: true,
+    unreadable: unreadablePlan,
   });
-  const { parseYamlPlan } = await import('./yaml-plan.ts');
-  return { ...parseYamlPlan(text, file), cwd };
+  return { plan: content, cwd, locate };
 }
-
-async function importPlan(file: string): Promise<unknown> {
-  const hooks = registerHooks({ resolve: resolveOwnPackage });
-  let module: { readonly default?: unknown; readonly plan?: unknown };
-  try {
-    module = await import(pathToFileURL(resolve(file)).href);
-  } catch (cause) {
-    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    throw unreadablePlan(`cannot load the plan ${file}: ${reason}`, cause);
-  } finally {
-    hooks.deregister();
-  }
-  const plan = module.default ?? module.plan;
-  if (plan === undefined) throw unreadablePlan(`the plan ${file} exports neither "default" nor "plan"`);
-  return plan;
-}
-
-/** A plan takes `defineSoak` from the package that it finds; where there is none, as with a global `tidemark`, from this one. */
-const resolveOwnPackage: ResolveHookSync = (specifier, context, next) => {
-  try {
-    return next(specifier, context);
-  } catch (error) {
-    if (specifier !== '@tidemark/soak') throw error;
-    return { url: new URL(`../index${extname(import.meta.url)}`, import.meta.url).href, shortCircuit: true };
-  }
-};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseYamlPlan } from '../../test/parse-yaml-plan.ts';
 import { DEFAULT_ERROR_LINES } from '../processes/error-lines.ts';
 import { resolvePlan } from './resolve-plan.ts';
-import { parseYamlPlan } from './yaml-plan.ts';
 
 const resolve = (written: unknown) => resolvePlan(written, { cwd: '/srv/shop' });
 

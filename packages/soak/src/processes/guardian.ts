@@ -30,6 +30,9 @@ export interface Guardian {
 /** Nothing is read but the end; what it becomes then takes the place of the shell. Signals to it are for others. */
 const SCRIPT = 'trap \'\' HUP INT QUIT TERM; while read -r _; do :; done; exec "$@"';
 
+/** Stands in the command line of a guardian, so that it can be told from what it guards. */
+export const GUARDIAN_NAME = 'tidemark-guardian';
+
 /** A guardian that somebody killed is replaced, but not for ever. */
 const MAX_GUARDIANS = 10;
 
@@ -74,7 +77,7 @@ export function openGuardian(options: GuardianOptions, onTrouble: (message: stri
 function spawnGuardian(options: GuardianOptions): ChildProcess {
   const { filename, execArgv } = workerEntry(import.meta.url, './guardian-process');
   const command = [process.execPath, ...execArgv, '--disable-warning=ExperimentalWarning', fileURLToPath(filename)];
-  const guardian = spawn('/bin/sh', ['-c', SCRIPT, 'tidemark-guardian', ...command, JSON.stringify(options)], {
+  const guardian = spawn('/bin/sh', ['-c', SCRIPT, GUARDIAN_NAME, ...command, JSON.stringify(options)], {
     cwd: '/',
     // No mark of a soak that this one may be part of, no options for Node, no secrets.
     env: {},

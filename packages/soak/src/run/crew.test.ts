@@ -57,7 +57,7 @@ describe('a crew', () => {
   });
 
   it('ends what a service left behind before it is started again', async () => {
-    const command = ['sh', '-c', 'sleep 7391 & exit 1'];
+    const command: [string, ...string[]] = ['sh', '-c', 'sleep 7391 & exit 1'];
     const { crew, ending, timers } = openCrew({ api: { command, onCrash: 'restart' } });
     await crew.start();
     await expect.poll(() => timers.length).toBe(1);

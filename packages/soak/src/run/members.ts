@@ -1,7 +1,8 @@
-import { findProcesses, readEnvironment, readProcess } from '@tidemark/collector';
+import { readEnvironment, readProcess } from '@tidemark/collector';
 import type { Layout } from '@tidemark/core';
 import type { AttachedPlan } from '../plan/soak-plan.ts';
 import { parseMark, RUN_MARK } from '../processes/run-mark.ts';
+import { findRoots } from './attached-roots.ts';
 
 /** A process that belongs to a service, as the labels of its series name it. */
 export interface Member {
@@ -40,8 +41,8 @@ export function createMembers({ runId, attached }: MembersOptions): Members {
   const known = new Map<string, Member | undefined>();
   let lastLayout: Layout | undefined;
 
-  const findRoots = () =>
-    new Map(attached.flatMap(({ name, rule }) => findProcesses([rule]).map(({ pid }) => [pid, name] as const)));
+  const rootsByPid = () =>
+    new Map(attached.flatMap(({ name, rule }) => findRoots(rule).map(({ pid }) => [pid, name] as const)));
 
   const serviceOf = (pid: number): string | undefined => {
     let roots: ReadonlyMap<number, string> | undefined;
@@ -51,7 +52,7 @@ export function createMembers({ runId, attached }: MembersOptions): Members {
       if (member !== undefined) return member.service;
       const mark = parseMark(readEnvironment(found.pid, RUN_MARK) ?? '');
       if (mark?.runId === runId) return mark.service;
-      roots ??= findRoots();
+      roots ??= rootsByPid();
       const rooted = roots.get(found.pid);
       if (rooted !== undefined) return rooted;
       found = readProcess(found.parentPid);

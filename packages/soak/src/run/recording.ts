@@ -1,8 +1,9 @@
-import { findProcesses, type GroupRule, openRecorder, type ProcessRule } from '@tidemark/collector';
+import { type GroupRule, openRecorder, type ProcessRule } from '@tidemark/collector';
 import type { Clock, Frame } from '@tidemark/core';
 import { journalSink, openMaintenance } from '@tidemark/storage';
 import type { SoakPlan } from '../plan/soak-plan.ts';
 import { formatMark, RUN_MARK, type RunMark } from '../processes/run-mark.ts';
+import { findRoots, ownRules } from './attached-roots.ts';
 import type { RunFolder } from './run-folder.ts';
 import { groupOf } from './service-group.ts';
 
@@ -38,6 +39,9 @@ const EVERY_TICKS = {
   fileNr: 10,
   otherProcesses: 10,
 } as const;
+
+/** This program, its guardian, and the shell that it was called from. */
+const OWN_GROUP = 'soak itself';
 
 /** Rounds of maintenance compress; a run of hours loses nothing by waiting for it. */
 const MAINTENANCE_MS = 1_800_000;
@@ -87,9 +91,11 @@ function rulesOf({ plan, mark }: RecordingOptions): { processes: ProcessRule[]; 
   }));
   const attached = plan.attached.flatMap(({ name, rule }) => [
     { group: groupOf(name), ...rule },
-    ...findProcesses([rule]).map(({ pid }) => ({ group: groupOf(name), tree: pid })),
+    ...findRoots(rule).map(({ pid }) => ({ group: groupOf(name), tree: pid })),
   ]);
-  const groups: GroupRule[] = [...marked, ...attached];
-  const processes = groups.map(({ group, ...rule }): ProcessRule => rule);
-  return { processes: [...processes, { tree: process.pid }], groups };
+  const own = ownRules().map((rule) => ({ group: OWN_GROUP, ...rule }));
+  const watched: GroupRule[] = [...marked, ...attached];
+  const processes = watched.map(({ group, ...rule }): ProcessRule => rule);
+  // The first rule counts: what this program runs in may match the rule of what is attached.
+  return { processes: [...processes, { tree: process.pid }], groups: [...marked, ...own, ...attached] };
 }

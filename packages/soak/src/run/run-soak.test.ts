@@ -185,6 +185,14 @@ describe('runSoak', { timeout: 20_000 }, () => {
     }
   });
 
+  it.each([process.pid, process.ppid])('does not attach to itself, nor to what it runs in: %i', async (pid) => {
+    using run = openTestRun();
+    await expect(run.run(shortPlan({ attach: { mine: pid } }))).rejects.toMatchObject({
+      code: 'SOAK_NOTHING_TO_ATTACH',
+      message: `no process matches the rule of mine, pid=${pid}`,
+    });
+  });
+
   it('only watches what runs already, and leaves it running', async () => {
     using run = openTestRun();
     const child = spawn('sh', ['-c', 'sleep 7360 & wait'], { stdio: 'ignore', detached: true });

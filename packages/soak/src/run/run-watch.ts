@@ -1,8 +1,9 @@
-import { type FoundProcess, findProcesses } from '@tidemark/collector';
+import type { FoundProcess, ProcessRule } from '@tidemark/collector';
 import type { Clock, Frame, RecordedEvent } from '@tidemark/core';
 import { soakError } from '../errors.ts';
 import type { SoakPlan } from '../plan/soak-plan.ts';
 import { findRunning, hasNotEnded } from '../processes/run-mark.ts';
+import { findRoots } from './attached-roots.ts';
 import { createChildWatch } from './child-watch.ts';
 import { LOAD } from './crew.ts';
 import type { Ending } from './ending.ts';
@@ -56,9 +57,9 @@ export class RunWatch {
   /** Finds the processes that are only watched. Throws `SOAK_NOTHING_TO_ATTACH`. */
   attach(): void {
     for (const { name, rule } of this.#options.plan.attached) {
-      const root = findProcesses([rule]).find(hasNotEnded);
+      const root = findRoots(rule).find(hasNotEnded);
       if (root === undefined) {
-        throw soakError('SOAK_NOTHING_TO_ATTACH', `no process matches the rule of ${name}: ${JSON.stringify(rule)}`, {
+        throw soakError('SOAK_NOTHING_TO_ATTACH', `no process matches the rule of ${name}, ${formatRule(rule)}`, {
           details: { name },
         });
       }
@@ -186,4 +187,11 @@ const JUDGEMENT_GROWTH = 1.25;
 
 function nextJudgementMs(lastMs: number | undefined): number {
   return lastMs === undefined ? FIRST_JUDGEMENT_MS : Math.max(FIRST_JUDGEMENT_MS, lastMs * JUDGEMENT_GROWTH);
+}
+
+/** As people write it. */
+function formatRule(rule: ProcessRule): string {
+  return Object.entries(rule)
+    .map(([condition, value]) => `${condition}=${value}`)
+    .join(' ');
 }
