@@ -7,7 +7,12 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/v8
 export default defineConfig({
   ssr: { resolve: { conditions: ['@tidemark/source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'plugins/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'plugins/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],
     execArgv: ['--disable-warning=ExperimentalWarning'],

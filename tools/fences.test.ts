@@ -23,6 +23,8 @@ const REFUSED: readonly (readonly [fence: string, file: string, source: string])
   ['layers', 'packages/cli/src/import-past.ts', `import '@tidemark/collector';`],
   ['layers', 'packages/plugin-kit/src/import-sister.ts', `import '@tidemark/storage';`],
   ['layers', 'packages/storage/src/import-plugin.ts', `import '@tidemark/notifier-slack';`],
+  ['layers', 'packages/storage/src/import-kit.ts', `import '@tidemark/plugin-kit/testing';`],
+  ['layers', 'packages/storage/src/import-kit.test.ts', `import '@tidemark/plugin-kit';`],
   ['layers', 'plugins/notifier-slack/src/import-core.ts', `import '@tidemark/core';`],
   ['layers', 'plugins/notifier-slack/src/import-core.test.ts', `import '@tidemark/core';`],
   ['layers', 'plugins/notifier-slack/src/import-sister.ts', `import '@tidemark/notifier-webhook';`],

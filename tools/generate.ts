@@ -5,6 +5,7 @@ import { configurationPage } from './reference/configuration-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { httpApiPage, openApiJson } from './reference/http-api-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
+import { pluginReadmes } from './reference/plugin-readme.ts';
 import { soakPlanPage } from './reference/soak-plan-page.ts';
 import { ROOT } from './repository-files.ts';
 
@@ -14,6 +15,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/http-api.md': httpApiPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/openapi.json': openApiJson,
+  ...pluginReadmes(),
   'docs/reference/soak-plan.md': soakPlanPage,
 };
 

@@ -14,7 +14,7 @@ interface Manifest {
 const readJson = (file: string) => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
 
 const MANIFESTS = repositoryFiles('package.json').map((file) => ({ file, manifest: readJson(file) as Manifest }));
-const PACKAGES = MANIFESTS.filter(({ file }) => file.startsWith('packages/'));
+const PACKAGES = MANIFESTS.filter(({ file }) => file.startsWith('packages/') || file.startsWith('plugins/'));
 
 /** Folder names that a tsconfig refers to, sorted. */
 function references(tsconfig: string): string[] {
@@ -44,7 +44,7 @@ describe.each(PACKAGES)('$manifest.name', ({ file, manifest }) => {
 });
 
 it.each(['tsconfig.build.json', 'tsconfig.test.json'])('%s knows every package', (file) => {
-  expect(references(file)).toEqual(PACKAGES.map((entry) => basename(dirname(entry.file))));
+  expect(references(file)).toEqual(PACKAGES.map((entry) => basename(dirname(entry.file))).sort());
 });
 
 it.each(MANIFESTS)('$file pins exact versions', ({ manifest }) => {

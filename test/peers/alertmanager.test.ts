@@ -105,12 +105,14 @@ describe.skipIf(missing !== undefined)('a real Alertmanager', () => {
 
   it('knows one alert, not two, when its severity changes', async () => {
     const message = now(sampleMessage({ severity: 'warning' }));
-    await deliver({ ...message, alerts: message.alerts.map((alert) => ({ ...alert, severity: 'warning' })) });
+    const change = { severity: 'warning', earlierSeverities: ['critical'] } as const;
+    await deliver({ ...message, alerts: message.alerts.map((alert) => ({ ...alert, ...change })) });
     expect((await active()).map(({ labels }) => labels.severity)).toEqual(['warning']);
   });
 
   it('forgets what is resolved, and says so', async () => {
-    await deliver(now(sampleMessage({ status: 'resolved' })));
+    const message = now(sampleMessage({ status: 'resolved', severity: 'warning' }));
+    await deliver({ ...message, alerts: message.alerts.map((alert) => ({ ...alert, severity: 'warning' })) });
     await expect.poll(active).toEqual([]);
     await expect.poll(() => told().at(-1)?.[0]).toBe('resolved');
     expect(told().filter(([status]) => status === 'resolved').length).toBe(1);

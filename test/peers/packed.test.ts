@@ -24,9 +24,11 @@ beforeAll(() => {
   const tarballs = join(dir, 'tarballs');
   mkdirSync(tarballs);
   run(process.execPath, [join(ROOT, 'tools/run.mjs'), 'build'], ROOT);
-  for (const name of readdirSync(join(ROOT, 'packages'))) {
-    const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
-    if (!manifest.private) run(PNPM, ['pack', '--pack-destination', tarballs], join(ROOT, 'packages', name));
+  for (const group of ['packages', 'plugins']) {
+    for (const name of readdirSync(join(ROOT, group))) {
+      const manifest = JSON.parse(readFileSync(join(ROOT, group, name, 'package.json'), 'utf8'));
+      if (!manifest.private) run(PNPM, ['pack', '--pack-destination', tarballs], join(ROOT, group, name));
+    }
   }
   writeFileSync(join(dir, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
   const files = readdirSync(tarballs).map((name) => `./tarballs/${name}`);

@@ -8,8 +8,21 @@ export {
   type LiveInput,
   type QueryInput,
 } from './client/client.ts';
+export type { AlertClient, AlertHistoryInput, AlertObserver, SilenceInput } from './client/client-alerts.ts';
 export type { LiveFrame, LiveObserver } from './client/client-live.ts';
 export type { FramesOptions } from './client/frames.ts';
+export type {
+  AlertEventShape,
+  AlertOverviewShape,
+  AlertRuleShape,
+  AlertStateShape,
+  CommandShape,
+  HealthScoreShape,
+  ReceiverShape,
+  SilencedShape,
+  SilenceShape,
+  TestShape,
+} from './shapes/alert-shapes.ts';
 export type {
   CatalogueShape,
   CollectionShape,

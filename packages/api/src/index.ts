@@ -1,7 +1,16 @@
+export {
+  type AlertDesk,
+  type CommandResult,
+  createIdleDesk,
+  type DeskReceiver,
+  type DeskRule,
+  type StoringProblem,
+  type TestResult,
+} from './alert-desk.ts';
 export { API_ERRORS } from './errors.ts';
 export { type OpenApiDocument, openApiDocument } from './http/open-api.ts';
 export { createLiveBuffer, type LiveBuffer } from './live/live-buffer.ts';
-export type { ActiveAlert, CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
+export type { CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
 export type { AppRouter } from './rpc/router.ts';
 export { removeLocalToken, writeLocalToken } from './security/local-token.ts';
 export type { Role } from './security/roles.ts';

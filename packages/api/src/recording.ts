@@ -1,5 +1,6 @@
 import type { Clock, Frame } from '@tidemark/core';
 import type { History } from '@tidemark/storage';
+import type { AlertDesk } from './alert-desk.ts';
 
 /** How the recorder is doing. Times are Unix epoch milliseconds. */
 export interface RecorderStatus {
@@ -41,16 +42,6 @@ export interface LiveFrames {
   onFrame(listener: (frame: Frame) => void): () => void;
 }
 
-/** A threshold that is exceeded now. Values in the unit of the metric. */
-export interface ActiveAlert {
-  readonly metric: string;
-  readonly value: number;
-  readonly warning: number;
-  readonly critical: number;
-  readonly description: string;
-  readonly level: 'warning' | 'critical';
-}
-
 /** All that the server knows of the world: given to it by the agent, never fetched. */
 export interface Recording {
   readonly version: string;
@@ -61,6 +52,5 @@ export interface Recording {
   readonly history: History;
   readonly collection: CollectionControl;
   recorder(): RecorderStatus;
-  /** Alerts that fire now, the worst first. */
-  alerts(): readonly ActiveAlert[];
+  readonly alerts: AlertDesk;
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scoreHealth } from '@tidemark/alerts';
 import { createFakeClock, type FakeClock, type Layout, METRICS } from '@tidemark/core';
 import { openHistory, openJournal } from '@tidemark/storage';
+import { type AlertDesk, createIdleDesk } from '../src/alert-desk.ts';
 import { createLiveBuffer, type LiveBuffer } from '../src/live/live-buffer.ts';
 import type { CollectionControl, Recording } from '../src/recording.ts';
 
@@ -19,6 +21,14 @@ export const HOST: Layout = {
   ],
 };
 
+const NOTHING_KNOWN = {
+  critical: 0,
+  warning: 0,
+  cpuRatio: Number.NaN,
+  memoryRatio: Number.NaN,
+  pressureRatio: Number.NaN,
+};
+
 const MEBIBYTE = 1024 * 1024;
 
 /** A recording in a temporary file whose frames a test makes by hand; everything else is the real thing. */
@@ -33,7 +43,7 @@ export interface RecordingHere extends AsyncDisposable {
 export function recordHere({
   capacity = 100,
   journalError = null as ReturnType<Recording['recorder']>['journalError'],
-  alerts = [] as ReturnType<Recording['alerts']>,
+  alerts = createIdleDesk(() => scoreHealth(NOTHING_KNOWN)) as AlertDesk,
 } = {}): RecordingHere {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-api-'));
   const file = join(dir, 'tidemark.db');
@@ -54,7 +64,7 @@ export function recordHere({
       history,
       collection: createCollection(),
       recorder: () => ({ state: 'recording', intervalMs: 1000, restarts: 0, lastRestart: null, journalError }),
-      alerts: () => alerts,
+      alerts,
     },
     tick: (layout = HOST, values = [seq * 0.5, seq * 1.5, 1000 * MEBIBYTE, 700 * MEBIBYTE, 4]) => {
       const frame = {

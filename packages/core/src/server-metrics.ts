@@ -104,6 +104,65 @@ export const SERVER_METRICS = defineMetrics({
     unit: 'seconds',
     help: 'The longest that the main thread kept a due timer waiting, in the last one to two minutes',
   },
+  tidemark_alerts: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Alerts by state (pending, firing, acknowledged, unknown) and level; level none never fired',
+  },
+  tidemark_alerts_suppressed: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Alerts that a silence, a maintenance window or another alert keeps from being told',
+  },
+  tidemark_alerts_left_out: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Alerts there would be if there were not too many',
+  },
+  tidemark_alert_rules: { kind: 'gauge', unit: 'count', help: 'Alert rules' },
+  tidemark_alert_changes_waiting: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Changes of alerts that are not in the file yet; nobody is told of them before',
+  },
+  tidemark_health_score: { kind: 'gauge', unit: 'count', help: 'Health of the host, from 0 to 100' },
+  tidemark_delivery_queue_items: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Messages that wait, by receiver',
+  },
+  tidemark_delivery_queue_limit: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Messages that may wait, by receiver; the oldest are dropped then',
+  },
+  tidemark_delivery_breaker_state: {
+    kind: 'gauge',
+    unit: 'count',
+    help: '1 for the state (closed, half-open, open) in which the circuit breaker of a receiver is, 0 for the others',
+  },
+  tidemark_delivery_breaker_opened_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'How often the circuit breaker of a receiver has opened',
+  },
+  tidemark_delivery_delivered_total: { kind: 'counter', unit: 'count', help: 'Messages that a receiver accepted' },
+  tidemark_delivery_attempts_total: { kind: 'counter', unit: 'count', help: 'Attempts to deliver, by receiver' },
+  tidemark_delivery_failed_attempts_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Attempts to deliver that failed, by receiver',
+  },
+  tidemark_delivery_retries_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Attempts that were not the first for their message, by receiver',
+  },
+  tidemark_delivery_dropped_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Messages that were given up, by receiver and reason: overflow (the queue was full), rejected, expired',
+  },
 });
 
 export type ServerMetricName = keyof typeof SERVER_METRICS;

@@ -10,6 +10,14 @@ export interface Cleaner {
   forgetSeries(nowMs: number): boolean;
   /** Deletes some of the events that are older than the minutes. False when none of them is left. */
   forgetEvents(nowMs: number): boolean;
+  /** Deletes some of the transitions of alerts that are older than the hours. False when none of them is left. */
+  forgetTransitions(nowMs: number): boolean;
+  /** Deletes some of the transitions that are no newer than the oldest window. False when none of them is left. */
+  shrinkOldTransitions(): boolean;
+  /** Deletes the oldest transitions, however new. False when none is left. */
+  shrinkTransitions(): boolean;
+  /** Deletes some of what was delivered more than a week ago. False when none of it is left. */
+  forgetDeliveries(nowMs: number): boolean;
   /** Deletes layouts that nothing needs any more, and gives back some of the free pages. */
   clean(): void;
 }
@@ -22,6 +30,9 @@ const VACUUMED_PAGES = 20;
 
 /** Pages given back in one round. */
 const VACUUMED_PAGES_A_ROUND = 500;
+
+/** What was delivered is recognised so long. */
+const DELIVERED_MS = 7 * 86_400_000;
 
 /** Rows deleted in one transaction. */
 const DELETED_ROWS = 1000;
@@ -37,6 +48,15 @@ export function createCleaner(
   const deleteEvents = db.prepare(
     'DELETE FROM event WHERE id IN (SELECT id FROM event WHERE time_ms < ? ORDER BY time_ms LIMIT ?)',
   );
+  const deleteTransitions = db.prepare(
+    `DELETE FROM alert_transition WHERE id IN
+       (SELECT id FROM alert_transition WHERE time_ms < ? ORDER BY time_ms LIMIT ?)`,
+  );
+  const deleteTransitionsBefore = (ms: number) => transact(() => deleteTransitions.run(ms, DELETED_ROWS)).changes;
+  const oldestWindowEnd = db.prepare('SELECT end_ms FROM window WHERE tier >= 0 ORDER BY start_ms LIMIT 1').pluck();
+  const deleteDelivered = db.prepare(
+    'DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE done_ms < ? LIMIT ?)',
+  );
   const deleteLayouts = db.prepare(
     `DELETE FROM layout WHERE id IN
        (SELECT id FROM layout WHERE id < (SELECT layout_id FROM frame ORDER BY seq LIMIT 1) LIMIT ?)`,
@@ -50,6 +70,14 @@ export function createCleaner(
       const oldestMs = nowMs - tiers.minute.retentionMs;
       return transact(() => deleteEvents.run(oldestMs, DELETED_ROWS)).changes === DELETED_ROWS;
     },
+    forgetTransitions: (nowMs) => deleteTransitionsBefore(nowMs - tiers.hour.retentionMs) === DELETED_ROWS,
+    shrinkOldTransitions: () => {
+      const endMs = oldestWindowEnd.get() as number | undefined;
+      return endMs !== undefined && deleteTransitionsBefore(endMs) > 0;
+    },
+    shrinkTransitions: () => deleteTransitionsBefore(Number.MAX_SAFE_INTEGER) > 0,
+    forgetDeliveries: (nowMs) =>
+      transact(() => deleteDelivered.run(nowMs - DELIVERED_MS, DELETED_ROWS)).changes === DELETED_ROWS,
     clean: () => {
       while (transact(() => deleteLayouts.run(DELETED_ROWS)).changes === DELETED_ROWS);
       for (let given = 0; given < VACUUMED_PAGES_A_ROUND && hasTooManyFree(); given += VACUUMED_PAGES) {

@@ -20,12 +20,13 @@ export function walOf(file: string): string {
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
+const PAGE_COUNT_OFFSET = 28;
 const USER_VERSION_OFFSET = 60;
 const APPLICATION_ID_OFFSET = 68;
 
 /**
  * Looks at the first bytes of a history file and touches nothing. Returns false when there is no file (or an empty
- * one, which SQLite takes for a new database). Throws when it is no history file of a version we know.
+ * one, which SQLite takes for a new database, or a database with nothing in it). Throws when it is no history file of a version we know.
  */
 export function checkHistoryFile(file: string): boolean {
   return readFormatVersion(file) !== undefined;
@@ -38,6 +39,7 @@ export function readFormatVersion(file: string): number | undefined {
   if (header.length < HEADER_BYTES || header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) {
     throw storageError('STORAGE_NOT_A_DATABASE', `${file} is not an SQLite database`, { details: { file } });
   }
+  if (isBlank(header)) return undefined;
   if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
     throw storageError('STORAGE_NOT_TIDEMARK', `${file} is a database of another program`, { details: { file } });
   }
@@ -50,6 +52,11 @@ export function readFormatVersion(file: string): number | undefined {
     );
   }
   return version;
+}
+
+/** One page without tables: what somebody who is creating a history writes first, and leaves when it is killed then. */
+function isBlank(header: Buffer): boolean {
+  return header.readUInt32BE(APPLICATION_ID_OFFSET) === 0 && header.readUInt32BE(PAGE_COUNT_OFFSET) <= 1;
 }
 
 function readHeader(file: string): Buffer | undefined {
@@ -131,6 +138,8 @@ export function fileError(file: string, cause: unknown): TidemarkError {
   if (/^SQLITE_CORRUPT/.test(code)) return storageError('STORAGE_CORRUPT', `${file} is damaged: ${reason}`, context);
   if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code))
     return storageError('STORAGE_DISK_FULL', `no space left to write ${file}`, context);
+  if (/^SQLITE_BUSY/.test(code))
+    return storageError('STORAGE_BUSY', `${file} is being written by somebody else for too long`, context);
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^E(ACCES|PERM|ROFS|NOTDIR|ISDIR|EXIST|NOENT)/.test(code)) {
     return storageError('STORAGE_NOT_WRITABLE', `cannot open ${file}: ${reason}`, context);
   }

@@ -33,6 +33,11 @@ export const STORAGE_ERRORS = {
     summary: 'The disk that holds the history file is full.',
     hint: 'free some space; recording goes on by itself',
   },
+  STORAGE_BUSY: {
+    summary:
+      'The history file cannot be written now: somebody else has been writing to it for too long, or too much waits.',
+    hint: 'end the program that holds the file, or try again when the machine is less busy',
+  },
   STORAGE_CORRUPT: {
     summary: 'The history file is damaged.',
     hint: 'run `tidemark check` to see what is damaged and `tidemark repair` to save the rest',
@@ -63,7 +68,7 @@ export const STORAGE_ERRORS = {
   },
   STORAGE_SQL_INVALID: {
     summary: 'A statement of SQL cannot be run: SQLite does not understand it, or it would do more than read.',
-    hint: 'select from samples, series, events, rollup_1m or rollup_1h',
+    hint: 'select from samples, series, events, alert_transitions, rollup_1m or rollup_1h',
   },
   STORAGE_TIERS_INVALID: {
     summary: 'The times that the tiers of the history are kept for make no sense together.',

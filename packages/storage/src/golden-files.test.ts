@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { METRICS, parseSelector } from '@tidemark/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ALERTS_FROM_MS, commitAt, transitionsBetween } from '../test/alert-life.ts';
+import { commitBetween, ledgerContents, withLedger } from '../test/ledger-contents.ts';
 import { type HistoryReader, openHistoryReader } from './history-reader.ts';
 import { openJournal } from './journal.ts';
+import { openLedger } from './ledger/open-ledger.ts';
 import { openMaintainer } from './maintain.ts';
 import { FORMAT_VERSION } from './schema.ts';
 
@@ -136,6 +139,47 @@ it('reads every tier of a file of format version 2', () => {
       );
     }
     expect(reader.events({ fromMs: JANUARY_5, toMs: JANUARY_5 + 4 * DAY_MS })).toHaveLength(1);
-    expect(reader.facts()).toMatchObject({ formatVersion: 2, series: 3, oldestMs: JANUARY_5, newestSeq: 30 });
+    expect(reader.facts()).toMatchObject({
+      formatVersion: FORMAT_VERSION,
+      series: 3,
+      oldestMs: JANUARY_5,
+      newestSeq: 30,
+    });
+  });
+});
+
+/** What was committed to `format-3.db`: 20 transitions, each told to two receivers; 15 times the first of them was. */
+it('reads what a file of format version 3 knows of alerts, and goes on telling', async () => {
+  place(3);
+  read((reader) => {
+    const all = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, order: 'oldest' as const };
+    expect(reader.alertTransitions(all)).toEqual(transitionsBetween(1, 20));
+    expect(reader.facts()).toMatchObject({ formatVersion: FORMAT_VERSION, newestSeq: 400 });
+  });
+  await using ledger = openLedger({ file });
+  const { snapshot, deliveries } = commitAt(20);
+  expect(await ledger.load()).toEqual({ snapshot, savedMs: ALERTS_FROM_MS + MINUTE_MS });
+  const [webhook, log] = await Promise.all([ledger.queue('webhook'), ledger.queue('log')]);
+  expect([webhook.figures().items, log.figures().items]).toEqual([5, 20]);
+  const { item, key } = commitAt(16).deliveries[0] as (typeof deliveries)[number];
+  expect(await webhook.first()).toMatchObject({ id: 31, item, key });
+  expect(await ledger.commit({ deliveries })).toMatchObject({
+    deliveries: [{ result: 'duplicate' }, { result: 'duplicate' }],
+  });
+  expect(await webhook.add({ key: 'n-1', timeMs: 0, item: '' })).toMatchObject({ result: 'duplicate' });
+  await webhook.add({ key: 'new', timeMs: 0, item: '' });
+  for (let i = 0; i < 5; i++) await webhook.remove((await webhook.first())?.id ?? 0);
+  expect(await webhook.first()).toMatchObject({ id: 41, key: 'new' });
+});
+
+it.each([1, 2])('begins a ledger in a file of format version %i', (version) => {
+  place(version);
+  withLedger(file, (ledger) => {
+    expect(ledger.load()).toBeUndefined();
+    commitBetween(ledger, 1, 3);
+  });
+  expect(ledgerContents(file)).toMatchObject({
+    transitions: transitionsBetween(1, 3),
+    waiting: { webhook: 3, log: 3 },
   });
 });

@@ -7,6 +7,8 @@ import type { CatalogueEntry, EventsRequest, HistoryFacts } from './history.ts';
 import { createJournalReader, type JournalFrame } from './journal-reader.ts';
 import { createJournalWindows } from './journal-windows.ts';
 import { createLayoutReader } from './layout-reader.ts';
+import type { AlertTransition, TransitionsRequest } from './ledger/ledger.ts';
+import { createTransitionReader } from './ledger/transition-table.ts';
 import { createDeadline } from './query/deadline.ts';
 import type { QueryRequest, QueryResult } from './query/query.ts';
 import { runQuery } from './query/run-query.ts';
@@ -24,6 +26,7 @@ export interface HistoryReader {
   latest(): Frame | undefined;
   framesAfter(seq: number, limit: number): readonly Frame[];
   events(request: EventsRequest): readonly RecordedEvent[];
+  alertTransitions(request: TransitionsRequest): readonly AlertTransition[];
   close(): void;
 }
 
@@ -59,6 +62,7 @@ export function openHistoryReader(file: string): HistoryReader {
     latest: reading(frames.newest),
     framesAfter: reading(frames.after),
     events: reading(createEventReader(db)),
+    alertTransitions: reading(createTransitionReader(db)),
     close: () => {
       db.close();
     },

@@ -1,4 +1,5 @@
 import type { EventType, Frame, RecordedEvent, Selector, Series } from '@tidemark/core';
+import type { AlertTransition, TransitionsRequest } from './ledger/ledger.ts';
 import type { QueryRequest, QueryResult } from './query/query.ts';
 
 /** A series of the catalogue and when it was first and last recorded, Unix epoch milliseconds. */
@@ -49,5 +50,7 @@ export interface History extends AsyncDisposable {
   framesAfter(seq: number, limit: number): Promise<readonly Frame[]>;
   /** What happened in a range, oldest first. */
   events(request: EventsRequest): Promise<readonly RecordedEvent[]>;
+  /** What became of alerts in a range, kept as long as the hours. */
+  alertTransitions(request: TransitionsRequest): Promise<readonly AlertTransition[]>;
   close(): Promise<void>;
 }

@@ -7,6 +7,20 @@ export type { CatalogueEntry, EventsRequest, History, HistoryFacts } from './his
 export { type HistoryImport, type ImportOptions, type ImportReport, openImport } from './history-import.ts';
 export { type JournalOptions, openJournal, readNewestSeq } from './journal.ts';
 export { journalSink } from './journal-reference.ts';
+export type {
+  AlertTransition,
+  CommitReport,
+  Ledger,
+  LedgerCommit,
+  LedgerQueue,
+  OfferOutcome,
+  QueueBounds,
+  QueuedItem,
+  QueueOffer,
+  StoredSnapshot,
+  TransitionsRequest,
+} from './ledger/ledger.ts';
+export { type LedgerOptions, openLedger } from './ledger/open-ledger.ts';
 export { type Maintainer, type MaintainerOptions, type MaintenanceReport, openMaintainer } from './maintain.ts';
 export { type HistoryOptions, openHistory } from './open-history.ts';
 export { type Maintenance, type MaintenanceOptions, openMaintenance } from './open-maintenance.ts';
@@ -32,4 +46,4 @@ export {
 export { querySql, type SqlAnswer, type SqlRequest, type SqlValue } from './sql/query-sql.ts';
 export { readTierFacts, type TierFacts } from './tier-facts.ts';
 export { type RetentionOptions, resolveTiers, type Tier, type Tiers } from './tiers.ts';
-export { takeWriterLock, type WriterLock } from './writer-lock.ts';
+export { findWriter, takeWriterLock, type WriterLock } from './writer-lock.ts';

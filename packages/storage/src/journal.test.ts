@@ -144,6 +144,15 @@ describe('a file that is no history file', () => {
     expect(() => openHistoryReader(file)).toThrow(expect.objectContaining({ code: 'STORAGE_NOT_FOUND' }));
   });
 
+  it('is made out of a database with nothing in it, as one that is being made is at first', () => {
+    const db = new SqliteDatabase(file);
+    db.pragma('auto_vacuum = INCREMENTAL');
+    expect(() => openHistoryReader(file)).toThrow(expect.objectContaining({ code: 'STORAGE_NOT_FOUND' }));
+    db.close();
+    open().close();
+    expect(read((reader) => reader.facts().frames)).toBe(0);
+  });
+
   it('is made out of an empty one', () => {
     writeFileSync(file, '');
     open().close();

@@ -10,6 +10,7 @@
 import { type Clock, systemClock } from '@tidemark/core';
 import type { Database } from 'better-sqlite3';
 import { createCatalogueReader } from './catalogue.ts';
+import { checkpoint } from './checkpoint.ts';
 import { createCleaner } from './cleaner.ts';
 import { openForWriting, withStorageErrors } from './database.ts';
 import { createLeftOut } from './left-out.ts';
@@ -19,7 +20,7 @@ import { createSealer } from './seal.ts';
 import { type RetentionOptions, resolveTiers, TIER_IDS } from './tiers.ts';
 import { createWindowReader } from './window/window-reader.ts';
 import { createWindowWriter } from './window/window-writer.ts';
-import { createYieldingTransact, type Transact } from './write-turns.ts';
+import { createYieldingTransact } from './write-turns.ts';
 
 export interface MaintainerOptions {
   readonly file: string;
@@ -75,13 +76,16 @@ export function openMaintainer(
   const cleaner = createCleaner(sources, tiers, maxBytes);
   const believedNow = createBelievedNow(db);
 
+  const shrinkOnce = () => cleaner.shrinkOldTransitions() || retention.shrink() || cleaner.shrinkTransitions();
   const retainOnce = () =>
     retention.sweep() ||
     retention.summarize() ||
     retention.expire(believedNow()) ||
-    (cleaner.isTooLarge() && retention.shrink()) ||
+    (cleaner.isTooLarge() && shrinkOnce()) ||
     cleaner.forgetSeries(believedNow()) ||
-    cleaner.forgetEvents(believedNow());
+    cleaner.forgetEvents(believedNow()) ||
+    cleaner.forgetTransitions(believedNow()) ||
+    cleaner.forgetDeliveries(believedNow());
   const run = (all: boolean): MaintenanceReport => {
     const endMs = clock.monotonic() + ROUND_MS;
     const hasTime = () => all || clock.monotonic() < endMs;
@@ -100,7 +104,7 @@ export function openMaintainer(
     }
     isBehind ||= !hasTime();
     if (!isBehind) cleaner.clean();
-    checkpoint(db, transact);
+    checkpoint(db, transact, CHECKPOINT_PAGES);
     return { sealedFrames, retentionSteps, leftOut: leftOut.count - leftOutBefore, isBehind };
   };
   return {
@@ -109,19 +113,6 @@ export function openMaintainer(
       db.close();
     },
   };
-}
-
-/**
- * Moves the log into the file. Who writes next begins the log anew and waits for the disk to have its first bytes: rather
- * this thread than the recorder's, so it writes what is there already.
- */
-function checkpoint(db: Database, transact: Transact): void {
-  const run = (mode: 'NOOP' | 'PASSIVE') => {
-    const [pages] = db.pragma(`wal_checkpoint(${mode})`) as [{ readonly log: number; readonly checkpointed: number }];
-    return pages.log - pages.checkpointed;
-  };
-  if (run('NOOP') < CHECKPOINT_PAGES || run('PASSIVE') > 0) return;
-  transact(() => db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`));
 }
 
 /**

@@ -77,6 +77,7 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     latest,
     framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
     events: (request) => ask('events', [request]),
+    alertTransitions: (request) => ask('alertTransitions', [request]),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 export const APPLICATION_ID = 0x7469646d;
 
 /** Version of the format in `docs/format/history-file.md`; kept in `user_version`. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Bytes of a page of a new file, large enough that blocks leave little of it unused. */
 export const PAGE_BYTES = 16_384;
@@ -73,6 +73,39 @@ const MIGRATIONS: readonly string[] = [
     stats BLOB NOT NULL,
     data BLOB NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE alert_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    saved_ms INTEGER NOT NULL,
+    snapshot TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE alert_transition (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    alert_id TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    from_phase TEXT NOT NULL,
+    to_phase TEXT NOT NULL,
+    level TEXT,
+    reason TEXT NOT NULL,
+    value REAL,
+    by_whom TEXT
+  ) STRICT;
+  CREATE INDEX alert_transition_time ON alert_transition (time_ms);
+  CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL,
+    key TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    done_ms INTEGER,
+    item TEXT,
+    UNIQUE (queue, key)
+  ) STRICT;
+  CREATE INDEX delivery_waiting ON delivery (queue) WHERE done_ms IS NULL;
+  CREATE INDEX delivery_done ON delivery (queue) WHERE done_ms IS NOT NULL;
   `,
 ];
 

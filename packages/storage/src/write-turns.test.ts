@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { createFakeClock } from '@tidemark/core';
+import { createFakeClock, systemClock } from '@tidemark/core';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHistoryFile, type HistoryFile } from '../test/history-file.ts';
-import { createTransact, createUrgentTransact, createYieldingTransact } from './write-turns.ts';
+import { createPromptTransact, createTransact, createUrgentTransact, createYieldingTransact } from './write-turns.ts';
 
 let file: HistoryFile;
 let db: Database;
@@ -26,6 +26,7 @@ afterEach(() => {
 it.each([
   { by: 'the one writer', transact: () => createTransact(db) },
   { by: 'a recorder', transact: () => createUrgentTransact(db) },
+  { by: 'a ledger', transact: () => createPromptTransact(db, createFakeClock(), 100) },
   { by: 'a maintainer', transact: () => createYieldingTransact(db, createFakeClock()) },
 ])('leaves nothing of what $by wrote before it failed', ({ transact }) => {
   const failing = () => {
@@ -35,6 +36,15 @@ it.each([
   expect(() => transact()(failing)).toThrow(new RangeError('failed'));
   expect(transact()(() => write().changes)).toBe(1);
   expect(written('recorder')).toBe(1);
+});
+
+it('tells a ledger that somebody else writes all the time', () => {
+  const other = new SqliteDatabase(file.path);
+  other.exec('BEGIN IMMEDIATE');
+  const transact = createPromptTransact(db, systemClock, 5);
+  expect(() => transact(write)).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
+  other.close();
+  expect(transact(() => write().changes)).toBe(1);
 });
 
 it('lets a recorder write while a maintainer writes without end', async () => {

@@ -20,6 +20,7 @@ import type {
   StatusShape,
 } from '../shapes/shapes.ts';
 import type { CreatedTokenShape, TokenInput, TokenShape } from '../shapes/token-shapes.ts';
+import { type AlertClient, createAlertClient } from './client-alerts.ts';
 import { asClientError } from './client-error.ts';
 import { type LiveFrame, type LiveObserver, subscribeLive } from './client-live.ts';
 import { type FramesOptions, readFrames } from './frames.ts';
@@ -52,6 +53,7 @@ export interface Client extends AsyncDisposable {
    */
   frames(input?: LiveInput, options?: FramesOptions): AsyncGenerator<LiveFrame, void, undefined>;
   readonly collection: CollectionClient;
+  readonly alerts: AlertClient;
   readonly admin: AdminClient;
   /** Ends all streams and requests. */
   close(): Promise<void>;
@@ -127,6 +129,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       stop: () => ask(trpc.collection.stop.mutate()),
       setInterval: (intervalMs) => ask(trpc.collection.setInterval.mutate({ intervalMs })),
     },
+    alerts: createAlertClient(connection, ask),
     admin: {
       tokens: () => ask(trpc.admin.tokens.list.query()),
       createToken: (input) => ask(trpc.admin.tokens.create.mutate(input)),

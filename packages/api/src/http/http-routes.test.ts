@@ -1,7 +1,10 @@
+import { createAlertEngine, resolveRules } from '@tidemark/alerts';
+import type { Frame } from '@tidemark/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingHere, recordHere } from '../../test/recording-here.ts';
 import { type ServedHere, serveHere } from '../../test/served-here.ts';
 import { boundQuestions } from '../security/bounded-history.ts';
+import { alertStatesShape } from '../shapes/alert-shapes.ts';
 import { alertsShape, errorShape, healthShape, readinessShape, summaryShape } from '../shapes/http-shapes.ts';
 
 let here: RecordingHere;
@@ -28,22 +31,46 @@ describe('GET /metrics/summary and /metrics/alerts', () => {
     expect(alertsShape.parse((await served.get('/metrics/alerts')).json())).toEqual([]);
   });
 
-  it('tell what fires', async () => {
-    const alert = { metric: 'host_load1', warning: 2, critical: 4, description: 'busy' };
-    await using firing = recordHere({
-      alerts: [
-        { ...alert, value: 5, level: 'critical' },
-        { ...alert, value: 3, level: 'warning' },
-      ],
+  it('tell what fires, in the units of /metrics', async () => {
+    const engine = createAlertEngine({
+      rules: resolveRules({
+        'memory-high': { series: 'host_memory_total_bytes', above: { warning: '800MiB' }, description: 'full' },
+        threads: { series: 'process_threads', above: { warning: 3, critical: 4 }, description: 'busy' },
+        'never-now': { series: 'process_threads', above: { warning: 3 }, for: '1h' },
+      }),
     });
-    await using there = await serveHere(firing.recording);
-    const told = { metric: 'host_load1', warning_threshold: 2, critical_threshold: 4, description: 'busy' };
+    tick(1);
+    engine.takeFrame(here.live.newest as Frame);
+    const desk = { ...here.recording.alerts, list: () => engine.alerts() };
+    await using there = await serveHere({ ...here.recording, alerts: desk });
     const alerts = [
-      { ...told, current_value: 5, level: 'CRITICAL' },
-      { ...told, current_value: 3, level: 'WARNING' },
+      {
+        metric: 'memory_usage',
+        current_value: 1000,
+        warning_threshold: 800,
+        critical_threshold: null,
+        description: 'full',
+        level: 'WARNING',
+      },
+      {
+        metric: 'process_threads',
+        current_value: 4,
+        warning_threshold: 3,
+        critical_threshold: 4,
+        description: 'busy',
+        level: 'CRITICAL',
+      },
     ];
     expect(alertsShape.parse((await there.get('/metrics/alerts')).json())).toEqual(alerts);
     expect((await there.get('/metrics/summary')).json()).toMatchObject({ active_alerts: alerts });
+    expect(alertStatesShape.parse((await there.get('/alerts')).json())).toMatchObject([
+      { rule: 'memory-high', state: 'firing', value: 1000 * 2 ** 20, dimension: 'bytes' },
+      { rule: 'threads', level: 'critical', told: [] },
+      { rule: 'never-now', state: 'pending' },
+    ]);
+    const page = (await there.get('/metrics/prometheus')).text;
+    expect(page).toContain('\ntidemark_alerts{level="critical",state="firing"} 1\n');
+    expect(page).toContain('\ntidemark_alerts{level="none",state="pending"} 1\n');
   });
 });
 

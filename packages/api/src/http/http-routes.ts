@@ -3,7 +3,9 @@ import { apiError } from '../errors.ts';
 import type { Recording } from '../recording.ts';
 import type { GuardedEnv } from '../security/guard.ts';
 import type { Traffic } from '../server/traffic.ts';
+import { alertAnswer } from '../shapes/alert-answers.ts';
 import { inputError } from '../shapes/input-error.ts';
+import { readAlertHistory } from './alert-history.ts';
 import { readAlerts } from './alerts.ts';
 import { readCsv } from './csv.ts';
 import { createExposition } from './exposition.ts';
@@ -17,6 +19,8 @@ import { openApiDocument } from './open-api.ts';
 import { ownSamples } from './own-samples.ts';
 import { createReadiness } from './readiness.ts';
 import {
+  alertHistoryRoute,
+  alertStatesRoute,
   alertsRoute,
   csvRoute,
   documentRoute,
@@ -65,6 +69,8 @@ export function createHttpRoutes(recording: Recording, traffic: Traffic): OpenAP
   });
   app.openapi(summaryRoute, async (c) => c.json(await readSummary(sources), 200));
   app.openapi(alertsRoute, (c) => c.json(readAlerts(recording), 200));
+  app.openapi(alertStatesRoute, (c) => c.json(recording.alerts.list().map(alertAnswer), 200));
+  app.openapi(alertHistoryRoute, async (c) => c.json(await readAlertHistory(recording, c.req.valid('query')), 200));
   app.openapi(csvRoute, async (c) => {
     const query = c.req.valid('query');
     requireInMemory(recording, query.last_n);

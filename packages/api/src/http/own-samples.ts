@@ -1,4 +1,5 @@
 import { type Labels, SERVER_METRICS, type ServerMetricName } from '@tidemark/core';
+import { alertSamples } from './alert-samples.ts';
 import type { ServerSample } from './exposition.ts';
 import { liveSamples } from './live-samples.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -31,6 +32,7 @@ export function* ownSamples({ recording, traffic }: HttpSources, loopDelay: Loop
     }
   }
   for (const [code, count] of requests.refusals()) yield sample('tidemark_server_refused_total', count, { code });
+  yield* alertSamples(recording.alerts);
   yield* liveSamples(traffic.live);
   yield* traffic.told();
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AGGREGATION_SYNTAX, type Aggregation, isAggregation } from '@tidemark/core';
+import { alertEventsShape, alertStatesShape } from '../shapes/alert-shapes.ts';
 import {
   alertsShape,
   errorShape,
@@ -52,6 +53,14 @@ const csvQuery = z
     message: 'a range begins with from_ms',
     path: ['to_ms'],
   });
+
+const alertHistoryQuery = z.object({
+  from_ms: timeMs.optional().meta({ description: 'Start, Unix epoch milliseconds; a day ago when left out' }),
+  to_ms: timeMs.optional().meta({ description: 'End, exclusive; now when left out' }),
+  rule: z.string().max(256).optional().meta({ description: 'Only alerts of this rule', example: 'memory-low' }),
+  alert_id: z.string().max(256).optional().meta({ description: 'Only this alert' }),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000).meta({ description: 'The newest so many', example: 100 }),
+});
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
@@ -107,6 +116,30 @@ export const alertsRoute = createRoute({
   summary: 'Thresholds that are exceeded now',
   security: SECURED,
   responses: { 200: json(alertsShape, 'The worst first; empty when all is well'), ...REFUSED },
+});
+
+export const alertStatesRoute = createRoute({
+  method: 'get',
+  path: '/alerts',
+  operationId: 'getAlertStates',
+  summary: 'Alerts that are pending or fire, with everything that is known of them',
+  security: SECURED,
+  responses: { 200: json(alertStatesShape, 'The gravest first. Values in base units'), ...REFUSED },
+});
+
+export const alertHistoryRoute = createRoute({
+  method: 'get',
+  path: '/alerts/history',
+  operationId: 'getAlertHistory',
+  summary: 'What happened to alerts',
+  security: SECURED,
+  request: { query: alertHistoryQuery },
+  responses: {
+    200: json(alertEventsShape, 'The newest first'),
+    400: refused('A parameter is not as it must be, or the range ends before it starts'),
+    ...REFUSED,
+    ...BUSY,
+  },
 });
 
 export const prometheusRoute = createRoute({
@@ -179,6 +212,8 @@ export const HTTP_ROUTES = [
   metricsRoute,
   summaryRoute,
   alertsRoute,
+  alertStatesRoute,
+  alertHistoryRoute,
   prometheusRoute,
   csvRoute,
   healthRoute,
@@ -186,4 +221,5 @@ export const HTTP_ROUTES = [
   documentRoute,
 ] as const;
 
+export type AlertHistoryQuery = z.output<typeof alertHistoryQuery>;
 export type CsvQuery = z.output<typeof csvQuery>;

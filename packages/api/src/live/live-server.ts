@@ -61,6 +61,8 @@ export interface LiveServer {
   stream(request: EventStreamRequest, caller: Caller): Promise<void>;
   /** The frames for a typed client, who counts as one of the clients. Throws `API_*` before the first when refused. */
   frames(options: LiveOptions, caller: Caller): AsyncGenerator<LiveFrameShape>;
+  /** Anything else for a typed client to follow, who counts as one of the clients likewise. */
+  follow<T>(items: AsyncIterable<T>, caller: Caller): AsyncGenerator<T>;
   /** Tells everyone, waits a bounded time, cuts what is left. Idempotent. */
   close(): Promise<LiveCloseReport>;
 }
@@ -154,13 +156,17 @@ class LiveStreams implements LiveServer {
     }
   }
 
-  async *frames(options: LiveOptions, caller: Caller): AsyncGenerator<LiveFrameShape> {
+  frames(options: LiveOptions, caller: Caller): AsyncGenerator<LiveFrameShape> {
+    return this.follow(liveFrames({ live: this.#recording.live, filePages: this.#filePages }, options), caller);
+  }
+
+  async *follow<T>(items: AsyncIterable<T>, caller: Caller): AsyncGenerator<T> {
     this.#requireRoom(caller);
     this.#typedClients++;
     this.#traffic.subscribers++;
     this.#traffic.totalSubscribers++;
     try {
-      yield* liveFrames({ live: this.#recording.live, filePages: this.#filePages }, options);
+      yield* items;
     } finally {
       this.#typedClients--;
       this.#traffic.subscribers--;

@@ -1,6 +1,7 @@
 import { statusShape } from '../shapes/shapes.ts';
 import { readStatus } from '../shapes/status.ts';
 import { admin } from './admin.ts';
+import { alerts } from './alerts.ts';
 import { collection } from './collection.ts';
 import { events, latest, query, series } from './history.ts';
 import { live } from './live.ts';
@@ -14,6 +15,7 @@ export const appRouter = router({
   events,
   live,
   collection,
+  alerts,
   admin,
 });
 

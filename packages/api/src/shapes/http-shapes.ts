@@ -13,14 +13,17 @@ const nullable = (description: string, example: number) =>
 
 export const alertShape = z
   .object({
-    metric: z.string().meta({ example: 'host_memory_used_bytes' }),
-    current_value: z.number(),
-    warning_threshold: z.number(),
-    critical_threshold: z.number(),
+    metric: z.string().meta({
+      description: 'That of the window of `/metrics` where there is one, else the name of the metric or the rule',
+      example: 'memory_usage',
+    }),
+    current_value: nullable('The newest', 1700),
+    warning_threshold: nullable('Where a warning begins', 1536),
+    critical_threshold: nullable('Where it becomes critical', 2048),
     description: z.string(),
     level: z.enum(['WARNING', 'CRITICAL']),
   })
-  .meta({ id: 'Alert', description: 'A threshold that is exceeded now. Values in the unit of the metric' });
+  .meta({ id: 'Alert', description: 'A threshold that is exceeded now. Values in MiB, percent, milliseconds or as counts' });
 
 export const alertsShape = z.array(alertShape).meta({ id: 'Alerts' });
 

@@ -10,6 +10,7 @@ import {
   TIER_NAMES,
 } from '@tidemark/core';
 import { z } from 'zod';
+import { alertOverviewShape } from './alert-shapes.ts';
 
 const labels = z.record(z.string(), z.string());
 const timeMs = z.number().describe('Unix epoch, milliseconds');
@@ -43,6 +44,7 @@ export const statusShape = z.object({
     oldestMs: timeMs.nullable(),
   }),
   live: z.object({ subscribers: z.number(), frames: z.number(), capacity: z.number() }),
+  alerts: alertOverviewShape,
 });
 
 export const matchInput = z.object({

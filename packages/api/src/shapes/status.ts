@@ -1,4 +1,5 @@
 import type { Recording } from '../recording.ts';
+import { overviewAnswer } from './alert-answers.ts';
 import type { StatusShape } from './shapes.ts';
 
 /** How the recorder, the history and the live streams are doing, in one answer. */
@@ -23,5 +24,6 @@ export async function readStatus(recording: Recording, subscribers: number): Pro
       oldestMs: facts.oldestMs ?? null,
     },
     live: { subscribers, frames: live.size, capacity: live.capacity },
+    alerts: overviewAnswer(recording.alerts),
   };
 }

@@ -11,7 +11,10 @@ export type DamageKind =
   | 'window'
   | 'block'
   | 'frame'
-  | 'event';
+  | 'event'
+  | 'alert-state'
+  | 'alert-transition'
+  | 'delivery';
 
 /** Something in a history file that is not as it was written. */
 export interface Damage {

@@ -11,6 +11,11 @@ export interface HistoryCounts {
   /** Frames that are not in a window yet. */
   readonly frames: number;
   readonly events: number;
+  /** 1 when alerts have something to go on from. */
+  readonly alertStates: number;
+  readonly alertTransitions: number;
+  /** What waits to be delivered. */
+  readonly deliveries: number;
 }
 
 type Piece = keyof HistoryCounts;
@@ -22,7 +27,17 @@ export interface PieceCounter {
 
 /** Counts the pieces of a history and lists what is damaged; with `file` every piece goes there, too. */
 export function createPieceCounter(damages: DamageList, file?: SalvagedFile): PieceCounter {
-  const counts = { metrics: 0, series: 0, windows: 0, blocks: 0, frames: 0, events: 0 };
+  const counts: Record<Piece, number> = {
+    metrics: 0,
+    series: 0,
+    windows: 0,
+    blocks: 0,
+    frames: 0,
+    events: 0,
+    alertStates: 0,
+    alertTransitions: 0,
+    deliveries: 0,
+  };
   const counting =
     <A extends unknown[]>(piece: Piece, save: ((...args: A) => void) | undefined) =>
     (...args: A) => {
@@ -37,6 +52,12 @@ export function createPieceCounter(damages: DamageList, file?: SalvagedFile): Pi
     window: counting('windows', file?.window),
     frame: counting('frames', file?.frame),
     event: counting('events', file?.event),
+    alertState: counting('alertStates', file?.alertState),
+    alertTransition: counting('alertTransitions', file?.alertTransition),
+    delivery: (row) => {
+      if (row.done_ms === null) counts.deliveries++;
+      file?.delivery(row);
+    },
     lostSeries: (series) => {
       const { id, fromMs, toMs } = series;
       damages.add({

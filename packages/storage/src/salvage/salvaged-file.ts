@@ -63,6 +63,9 @@ export function createSalvagedFile(db: Database): SalvagedFile {
       insertFrame({ ...row, key_seq: keySeq, samples, crc: checksumOf(samples) });
     },
     event: insert(TABLES.event),
+    alertState: insert(TABLES['alert-state']),
+    alertTransition: insert(TABLES['alert-transition']),
+    delivery: insert(TABLES.delivery),
     lostSeries: addLostSeries,
     lostMetric: ({ id, kind }) => {
       insertMetric({ id, name: `lost_metric_${id}${suffixOf(kind)}`, kind, unit: 'count', help: LOST_HELP });

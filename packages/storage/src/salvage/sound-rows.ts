@@ -1,6 +1,7 @@
 /** What rows must look like to be what we wrote: strict tables say so when they are written, not when they are read. */
 import { MAX_COLUMN_VALUES } from '../codec/column.ts';
 import type { FrameRow } from '../frame-row.ts';
+import type { TransitionRow } from '../ledger/transition-row.ts';
 import { resolveTiers, TIER_IDS } from '../tiers.ts';
 import type { WindowClock } from '../window/window-clock.ts';
 import { MAX_SERIES, type WindowRow } from '../window/window-row.ts';
@@ -13,6 +14,25 @@ export interface EventRow {
   readonly type: string;
   readonly labels: string;
   readonly details: string;
+}
+
+export interface AlertStateRow {
+  readonly id: number;
+  readonly saved_ms: number;
+  readonly snapshot: string;
+}
+
+export interface StoredTransition extends TransitionRow {
+  readonly id: number;
+}
+
+export interface DeliveryRow {
+  readonly id: number;
+  readonly queue: string;
+  readonly key: string;
+  readonly time_ms: number;
+  readonly done_ms: number | null;
+  readonly item: string | null;
 }
 
 export interface LayoutRow {
@@ -31,13 +51,20 @@ function isText(...values: unknown[]): boolean {
   return values.every((value) => typeof value === 'string');
 }
 
-function isJsonObject(text: unknown, isValue: (value: unknown) => boolean): boolean {
+function isTextOrNull(...values: unknown[]): boolean {
+  return values.every((value) => value === null || typeof value === 'string');
+}
+
+function isJson(text: unknown, isWanted: (value: unknown) => boolean = () => true): boolean {
   try {
-    const value: unknown = JSON.parse(String(text));
-    return typeof value === 'object' && value !== null && Object.values(value).every(isValue);
+    return isWanted(JSON.parse(String(text)));
   } catch {
     return false;
   }
+}
+
+function isJsonObject(text: unknown, isValue: (value: unknown) => boolean): boolean {
+  return isJson(text, (value) => typeof value === 'object' && value !== null && Object.values(value).every(isValue));
 }
 
 const areLabels = (text: unknown) => isJsonObject(text, (value) => typeof value === 'string');
@@ -79,6 +106,27 @@ export function isSoundEvent({ seq, time_ms, type, labels, details }: EventRow):
   return (
     isText(type) && Number.isInteger(seq) && isTime(time_ms) && areLabels(labels) && isJsonObject(details, isDetail)
   );
+}
+
+export function isSoundAlertState({ saved_ms, snapshot }: AlertStateRow): boolean {
+  return isTime(saved_ms) && isText(snapshot) && isJson(snapshot);
+}
+
+export function isSoundTransition(row: StoredTransition): boolean {
+  const { key, alert_id, rule, labels, time_ms, from_phase, to_phase, level, reason, value, by_whom } = row;
+  return (
+    isText(key, alert_id, rule, from_phase, to_phase, reason) &&
+    isTextOrNull(level, by_whom) &&
+    isTime(time_ms) &&
+    areLabels(labels) &&
+    (value === null || typeof value === 'number')
+  );
+}
+
+/** What was delivered has no item any more. */
+export function isSoundDelivery({ queue, key, time_ms, done_ms, item }: DeliveryRow): boolean {
+  const isSoundItem = done_ms === null ? isText(item) && isJson(item) : isTime(done_ms) && item === null;
+  return isText(queue, key) && isTime(time_ms) && isSoundItem;
 }
 
 const STEPS_MS: ReadonlyMap<number, number> = new Map(

@@ -1,4 +1,5 @@
 import { FRAME_COLUMNS } from '../frame-row.ts';
+import { TRANSITION_COLUMNS } from '../ledger/transition-row.ts';
 import { WINDOW_COLUMNS } from '../window/window-row.ts';
 
 /** What is read of a table. */
@@ -19,4 +20,7 @@ export const TABLES = {
   block: { table: 'block', id: 'id', columns: 'id, stats, data' },
   frame: { table: 'frame', id: 'seq', columns: FRAME_COLUMNS },
   event: { table: 'event', id: 'id', columns: 'id, seq, time_ms, type, labels, details' },
+  'alert-state': { table: 'alert_state', id: 'id', columns: 'id, saved_ms, snapshot' },
+  'alert-transition': { table: 'alert_transition', id: 'id', columns: `id, ${TRANSITION_COLUMNS}` },
+  delivery: { table: 'delivery', id: 'id', columns: 'id, queue, key, time_ms, done_ms, item' },
 } as const satisfies Record<string, TableToRead>;

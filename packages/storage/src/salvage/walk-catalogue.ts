@@ -11,9 +11,10 @@ import type { HistoryVisitor } from './walk-history.ts';
 type RowKind = Damage['kind'] & keyof typeof TABLES;
 
 /** Says that rows of a table cannot be read. */
-export function unreadable(table: RowKind, rows: UnreadableRows): Damage {
+export function unreadable(kind: RowKind, rows: UnreadableRows): Damage {
+  const { table } = TABLES[kind];
   const which = rows.last === undefined ? `from ${rows.first} on` : `${rows.first} to ${rows.last}`;
-  return { kind: table, table, rows, message: `rows ${which} of table ${table} cannot be read` };
+  return { kind, table, rows, message: `rows ${which} of table ${table} cannot be read` };
 }
 
 /** Shows metrics, series and layouts. Returns the series ids of layouts, by the layout's id. */
@@ -58,6 +59,7 @@ function walkSeries(db: Database, visitor: HistoryVisitor, known: KnownSeries): 
 }
 
 /** Says that a row can be read and is not what we wrote. */
-export function unsound(table: RowKind, id: number): Damage {
-  return { kind: table, table, rows: { first: id, last: id }, message: `row ${id} of table ${table} makes no sense` };
+export function unsound(kind: RowKind, id: number): Damage {
+  const { table } = TABLES[kind];
+  return { kind, table, rows: { first: id, last: id }, message: `row ${id} of table ${table} makes no sense` };
 }

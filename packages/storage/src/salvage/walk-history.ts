@@ -4,9 +4,10 @@ import type { WindowRow } from '../window/window-row.ts';
 import type { Damage } from './damage.ts';
 import type { BlockRow } from './inspect-block.ts';
 import { KnownSeries, type LostMetric, type LostSeries, type MetricRow, type SeriesRow } from './known-series.ts';
-import type { EventRow, LayoutRow } from './sound-rows.ts';
+import type { AlertStateRow, DeliveryRow, EventRow, LayoutRow, StoredTransition } from './sound-rows.ts';
 import { walkCatalogue } from './walk-catalogue.ts';
 import { walkEvents, walkFrames } from './walk-journal.ts';
+import { walkLedger } from './walk-ledger.ts';
 import { walkWindows } from './walk-windows.ts';
 
 /** A window with its clock as it is stored. */
@@ -25,6 +26,10 @@ export interface HistoryVisitor {
   /** An unsealed frame. `values` are valid until the next one. */
   frame(row: FrameRow, values: Float64Array): void;
   event(row: EventRow): void;
+  alertState(row: AlertStateRow): void;
+  alertTransition(row: StoredTransition): void;
+  /** What waits, and what was delivered lately. */
+  delivery(row: DeliveryRow): void;
   /** A series with values that the catalogue does not know; these come last. */
   lostSeries(series: LostSeries): void;
   /** A metric with series that the catalogue does not know. */
@@ -42,6 +47,7 @@ export function walkHistory(db: Database, visitor: HistoryVisitor): { readonly b
   const { blocks, sealedSeq } = walkWindows(db, visitor, known);
   walkFrames(db, visitor, { known, layouts, sealedSeq });
   walkEvents(db, visitor);
+  walkLedger(db, visitor);
   for (const metric of known.lostMetrics()) visitor.lostMetric(metric);
   for (const series of known.lostSeries()) visitor.lostSeries(series);
   return { blocks };

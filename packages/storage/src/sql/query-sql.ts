@@ -25,8 +25,8 @@ export interface SqlAnswer extends AsyncDisposable {
 }
 
 /**
- * Runs one statement of SQL that reads, on a process of its own. Its tables are `samples`, `series`, `events`, `rollup_1m`
- * and `rollup_1h`; times are Unix epoch milliseconds, or text in UTC. Throws `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
+ * Runs one statement of SQL that reads, on a process of its own. Its tables are `samples`, `series`, `events`,
+ * `alert_transitions`, `rollup_1m` and `rollup_1h`; times are Unix epoch milliseconds, or text in UTC. Throws `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
  * throws, also while rows are read.
  */
 export async function querySql({ file, sql, fromMs, toMs, ...limits }: SqlRequest): Promise<SqlAnswer> {

@@ -1,8 +1,11 @@
 import { type Aggregation, formatSeries, type Percentile, parseSelector, type Series } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transitionsBetween } from '../../test/alert-life.ts';
 import { createHistoryFile, type HistoryFile } from '../../test/history-file.ts';
+import { commitBetween, withLedger } from '../../test/ledger-contents.ts';
 import { recordHistory } from '../../test/recorded-history.ts';
 import { simulateFrames, T0 } from '../../test/simulated-frames.ts';
+import type { AlertTransition } from '../ledger/ledger.ts';
 import { openSnapshot } from '../scan-snapshot.ts';
 import { openSqlTables } from './sql-tables.ts';
 
@@ -116,6 +119,39 @@ describe('tables', () => {
   it('tell events', () => {
     const rows = select(`SELECT type, labels ->> 'name' AS name, count(*) AS n FROM events GROUP BY type`);
     expect(rows).toEqual([{ type: 'process-start', name: 'node', n: expect.any(Number) }]);
+  });
+
+  it('know what became of alerts', () => {
+    withLedger(file.path, (ledger) => commitBetween(ledger, 1, 4));
+    const [last] = transitionsBetween(4, 4);
+    const range = { fromMs: 0, toMs: (last as AlertTransition).timeMs };
+    const sql = `SELECT time, rule, labels ->> 'pid' AS pid, to_phase, value, by_whom FROM alert_transitions`;
+    expect(select(sql, range)).toEqual([
+      {
+        time: '2026-01-05T12:00:01.000Z',
+        rule: 'process-memory-high',
+        pid: '1',
+        to_phase: 'resolved',
+        value: null,
+        by_whom: 'ada',
+      },
+      {
+        time: '2026-01-05T12:00:02.000Z',
+        rule: 'process-memory-high',
+        pid: '2',
+        to_phase: 'firing',
+        value: 2050.25,
+        by_whom: null,
+      },
+      {
+        time: '2026-01-05T12:00:03.000Z',
+        rule: 'process-memory-high',
+        pid: '3',
+        to_phase: 'resolved',
+        value: null,
+        by_whom: 'ada',
+      },
+    ]);
   });
 
   it('join each other', () => {

@@ -22,6 +22,7 @@ export function openSqlTables(snapshot: Snapshot, range: ScanRange): Database {
   defineRollup(db, snapshot, { tier: 'minute', name: 'rollup_1m', range, byId });
   defineRollup(db, snapshot, { tier: 'hour', name: 'rollup_1h', range, byId });
   defineEvents(db, snapshot.db, range);
+  defineTransitions(db, snapshot.db, range);
   db.pragma('query_only = 1');
   return db;
 }
@@ -132,4 +133,24 @@ function defineEvents(db: Database, history: Database, { fromMs, toMs }: ScanRan
     CREATE VIEW events AS
     SELECT ${integer('time_ms')}, ${timeText('v.time_ms')} AS time, v.type, v.labels, v.details
     FROM decoded_events AS v`);
+}
+
+const TRANSITION_FIELDS = 'alert_id, rule, labels, from_phase, to_phase, level, reason, value, by_whom';
+
+function defineTransitions(db: Database, history: Database, { fromMs, toMs }: ScanRange): void {
+  const select = history
+    .prepare(
+      `SELECT time_ms, ${TRANSITION_FIELDS} FROM alert_transition WHERE time_ms >= ? AND time_ms < ? ORDER BY time_ms, id`,
+    )
+    .raw();
+  db.table('decoded_alert_transitions', {
+    columns: ['time_ms', ...TRANSITION_FIELDS.split(', ')],
+    *rows() {
+      for (const row of select.all(fromMs, toMs)) yield row as unknown[];
+    },
+  });
+  db.exec(`
+    CREATE VIEW alert_transitions AS
+    SELECT ${integer('time_ms')}, ${timeText('v.time_ms')} AS time, ${TRANSITION_FIELDS}
+    FROM decoded_alert_transitions AS v`);
 }

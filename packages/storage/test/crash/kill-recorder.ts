@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { SOURCE_CONDITION } from '@tidemark/core';
+import { killWhenDue } from './kill-when-due.ts';
 
 export interface RecorderOptions {
   readonly file: string;
@@ -19,21 +16,9 @@ export interface KilledRecorder {
   readonly errors: string;
 }
 
-const RECORDER = fileURLToPath(new URL('./recorder-process.ts', import.meta.url));
-
 /** Lets a recorder run until it is due, and kills it while it goes on. */
 export async function killRecorder(options: RecorderOptions): Promise<KilledRecorder> {
   writeFileSync(options.acknowledgedFile, '', { flag: 'a' });
-  const flags = [`--conditions=${SOURCE_CONDITION}`, '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...flags, RECORDER, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let errors = '';
-  child.stdout.on('data', () => child.kill('SIGKILL'));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    errors += chunk;
-    child.kill('SIGKILL');
-  });
-  await once(child, 'close');
+  const errors = await killWhenDue(new URL('./recorder-process.ts', import.meta.url), options);
   return { acknowledged: Number(readFileSync(options.acknowledgedFile, 'utf8')), errors };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulateFrames } from '../simulated-frames.ts';
 import { killRecorder } from './kill-recorder.ts';
+import { createRandom } from './seeded-random.ts';
 import { verifyHistory } from './verify-history.ts';
 
 /** A recorder is killed after so many frames at most; some are killed before their first. */
@@ -26,15 +27,4 @@ export async function killRepeatedly(kills: number, seed: number): Promise<{ rea
   // Kept when something is wrong.
   rmSync(directory, { recursive: true });
   return { newestSeq };
-}
-
-/** Marsaglia's xorshift32. */
-function createRandom(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
