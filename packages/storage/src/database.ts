@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { isTidemarkError, type TidemarkError } from '@tidemark/core';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { storageError } from './errors.ts';
-import { APPLICATION_ID, FORMAT_VERSION, migrate } from './schema.ts';
+import { APPLICATION_ID, addMissingTables, FORMAT_VERSION, formatTooNew, migrate, READABLE_VERSION } from './schema.ts';
 
 /** Name of the history file in a data directory. */
 export const HISTORY_FILE_NAME = 'tidemark.db';
@@ -45,11 +45,7 @@ export function readFormatVersion(file: string): number | undefined {
   }
   const version = header.readUInt32BE(USER_VERSION_OFFSET);
   if (version > FORMAT_VERSION) {
-    throw storageError(
-      'STORAGE_FORMAT_TOO_NEW',
-      `${file} has format version ${version}; this Tidemark knows versions up to ${FORMAT_VERSION}`,
-      { details: { file, version, known: FORMAT_VERSION } },
-    );
+    throw formatTooNew(file, version);
   }
   return version;
 }
@@ -103,18 +99,19 @@ export function createPrivateFile(file: string): void {
 }
 
 /**
- * Opens the file for reading only; one of an older version is migrated first. Throws `STORAGE_NOT_FOUND` when there is
- * none.
+ * Opens the file for reading only, and changes nothing in it; only one of a version that cannot be read as it is, is
+ * migrated first. Throws `STORAGE_NOT_FOUND` when there is none.
  */
 export function openForReading(file: string): Database {
   const version = readFormatVersion(file);
   if (version === undefined) {
     throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
   }
-  if (version < FORMAT_VERSION) openForWriting(file).close();
+  if (version < READABLE_VERSION) openForWriting(file).close();
   return withStorageErrors(file, () => {
     const db = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
     db.pragma(`cache_size = -${READER_CACHE_KIB}`);
+    addMissingTables(db);
     return db;
   });
 }

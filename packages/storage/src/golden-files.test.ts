@@ -6,6 +6,7 @@ import { METRICS, parseSelector } from '@tidemark/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ALERTS_FROM_MS, commitAt, transitionsBetween } from '../test/alert-life.ts';
 import { commitBetween, ledgerContents, withLedger } from '../test/ledger-contents.ts';
+import { readFormatVersion } from './database.ts';
 import { type HistoryReader, openHistoryReader } from './history-reader.ts';
 import { openJournal } from './journal.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -78,6 +79,16 @@ it('reads a file of format version 1', () => {
   });
 });
 
+it('reads a file of format version 2 as it is, while a program of that version may be recording into it', () => {
+  place(2);
+  read((reader) => {
+    expect(reader.facts().formatVersion).toBe(2);
+    expect(reader.facts().frames).toBeGreaterThan(0);
+    expect(reader.alertTransitions({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER })).toEqual([]);
+  });
+  expect(readFormatVersion(file)).toBe(2);
+});
+
 it('goes on recording into a file of format version 1, and seals what is in it', () => {
   place(1);
   const journal = openJournal({ file });
@@ -140,7 +151,7 @@ it('reads every tier of a file of format version 2', () => {
     }
     expect(reader.events({ fromMs: JANUARY_5, toMs: JANUARY_5 + 4 * DAY_MS })).toHaveLength(1);
     expect(reader.facts()).toMatchObject({
-      formatVersion: FORMAT_VERSION,
+      formatVersion: 2,
       series: 3,
       oldestMs: JANUARY_5,
       newestSeq: 30,

@@ -12,7 +12,6 @@ import { createTransitionReader } from './ledger/transition-table.ts';
 import { createDeadline } from './query/deadline.ts';
 import type { QueryRequest, QueryResult } from './query/query.ts';
 import { runQuery } from './query/run-query.ts';
-import { FORMAT_VERSION } from './schema.ts';
 import { createSealedFrames } from './sealed-frames.ts';
 import { resolveTiers, TIER_IDS } from './tiers.ts';
 import { createWindowReader } from './window/window-reader.ts';
@@ -121,7 +120,7 @@ function createFactsReader(db: Database, file: string): HistoryReader['facts'] {
     return {
       ...row,
       file,
-      formatVersion: FORMAT_VERSION,
+      formatVersion: db.pragma('user_version', { simple: true }) as number,
       oldestMs: row.oldestMs ?? undefined,
       newestMs: row.newestMs ?? undefined,
     };

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { storageError } from './errors.ts';
 
 /** `tidm` in the SQLite header, so that `file` and we can tell whose database this is. */
 export const APPLICATION_ID = 0x7469646d;
@@ -109,6 +110,29 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/**
+ * The oldest version that can be read as it is: what later ones added is empty. A file is changed only by whoever writes
+ * it, since an older program may be recording into it.
+ */
+export const READABLE_VERSION = 2;
+
+/** Gives a connection that only reads the tables that its file does not have yet, empty and for itself alone. */
+export function addMissingTables(db: Database): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  for (const sql of MIGRATIONS.slice(version)) {
+    db.exec(sql.replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ').replaceAll('CREATE INDEX ', 'CREATE INDEX temp.'));
+  }
+}
+
+/** The error for a file of a version that is not known yet. */
+export function formatTooNew(file: string, version: number) {
+  return storageError(
+    'STORAGE_FORMAT_TOO_NEW',
+    `${file} has format version ${version}; this Tidemark knows versions up to ${FORMAT_VERSION}`,
+    { details: { file, version, known: FORMAT_VERSION } },
+  );
+}
+
 /** Brings a file (or an empty one) to {@link FORMAT_VERSION}, one transaction a version. */
 export function migrate(db: Database): void {
   if (db.pragma('user_version', { simple: true }) === 0) {
@@ -124,6 +148,8 @@ function migrateForward(db: Database): void {
   db.transaction(() => {
     // Read inside the transaction: another process may have migrated meanwhile.
     const version = db.pragma('user_version', { simple: true }) as number;
+    // So new that it is in the log still, and not in the header that was looked at first.
+    if (version > FORMAT_VERSION) throw formatTooNew(db.name, version);
     for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${FORMAT_VERSION}`);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { invalidValue, notSection, unknownKey } from './config-error.ts';
 import { CONFIG_FILE_VARIABLE, readEnvironment } from './environment.ts';
 import { defaultConfigFile, type Environment, expandPath, stateDirectory } from './paths.ts';
@@ -12,6 +12,8 @@ import {
   type UserConfig,
 } from './schema.ts';
 import { findOption, type Origin, SECTIONS, type Setting } from './setting.ts';
+
+const ALERTS_FILE_NAME = 'alerts.yaml';
 
 /** Where configuration comes from, in order of precedence: flags, environment, file; defaults below all. */
 export interface ConfigSources {
@@ -38,8 +40,16 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const named = sources.file ?? (env[CONFIG_FILE_VARIABLE] || undefined);
   const file = named === undefined ? defaultConfigFile(env) : expandPath(named, cwd, env);
   const fromFile = file === undefined || (named === undefined && !existsSync(file)) ? undefined : await read(file);
-  const settings = settle([...(sources.flags ?? []), ...readEnvironment(env), ...(fromFile ?? [])], env, cwd);
+  const given = [...(sources.flags ?? []), ...readEnvironment(env), ...(fromFile ?? [])];
+  const settings = settle([...given, ...alertsBeside(file)], env, cwd);
   return { config: check(settings), settings, file: fromFile === undefined ? undefined : file };
+}
+
+/** The alerts file beside the place of the configuration file, when it is there. */
+function alertsBeside(configFile: string | undefined): readonly Setting[] {
+  if (configFile === undefined) return [];
+  const value = join(dirname(configFile), ALERTS_FILE_NAME);
+  return existsSync(value) ? [{ key: 'alerts.file', value, origin: { source: 'default' } }] : [];
 }
 
 async function read(file: string): Promise<readonly Setting[]> {

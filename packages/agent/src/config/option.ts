@@ -8,7 +8,7 @@ export interface OptionFacts {
   readonly help: string;
   /** What a value must be; reads on after "must be". */
   readonly expected: string;
-  readonly defaultValue: string | number | readonly string[];
+  readonly defaultValue: string | number | boolean | readonly string[];
   /** The value is a path: `~` and relative paths are resolved before it is checked. */
   readonly isPath?: true;
 }
@@ -31,6 +31,13 @@ export const optionalPath = (help: string) =>
 /** A text that may be left out: empty then. */
 export const optionalText = (help: string) =>
   option(z.string(), { help, expected: 'a text, or empty for none', defaultValue: '' });
+
+/** True or false; flags and variables arrive as text. */
+export const flag = (about: Pick<OptionFacts, 'help'> & { readonly defaultValue: boolean }) =>
+  option(z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]), {
+    ...about,
+    expected: 'true or false',
+  });
 
 export const oneOf = <const T extends readonly string[]>(values: T, about: About) =>
   option(z.enum(values), { ...about, expected: `one of ${values.join(', ')}` });

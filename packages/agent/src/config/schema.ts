@@ -6,7 +6,7 @@ import {
   parseProcessRule,
 } from '@tidemark/collector';
 import { z } from 'zod';
-import { duration, facts, integer, type OptionFacts, oneOf, option, path, rules } from './option.ts';
+import { duration, facts, flag, integer, type OptionFacts, oneOf, option, optionalPath, path, rules } from './option.ts';
 import { type ResolvedServerSections, resolveServerSections, serverSections } from './server-options.ts';
 
 /** Every configuration key with its check. Values are as people write them; what comes out is for {@link toResolvedConfig}. */
@@ -87,6 +87,16 @@ export const configSchema = z.strictObject({
       defaultValue: 4096,
     }),
   }),
+  alerts: z.strictObject({
+    enabled: flag({ help: 'Whether alerts are raised at all', defaultValue: true }),
+    defaults: flag({
+      help: 'Whether the default rules are in force; one of the same name in the alerts file takes the place of one',
+      defaultValue: true,
+    }),
+    file: optionalPath(
+      'Rules, receivers, routes and the like; without it `alerts.yaml` beside the configuration file, where there is one',
+    ),
+  }),
   log: z.strictObject({
     level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       help: 'The least important messages to log',
@@ -132,10 +142,11 @@ export interface ResolvedConfig extends ResolvedServerSections {
     readonly retention: { readonly rawMs: number; readonly minuteMs: number; readonly hourMs: number };
     readonly maxBytes: number;
   };
+  readonly alerts: Omit<Checked['alerts'], 'file'> & { readonly file: string | undefined };
   readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
 }
 
-export function toResolvedConfig({ recorder, live, history, server, tls, jwt, ...rest }: Checked): ResolvedConfig {
+export function toResolvedConfig({ recorder, live, history, alerts, server, tls, jwt, ...rest }: Checked): ResolvedConfig {
   const { interval: intervalMs, everyTicks, ...otherRecorder } = recorder;
   const { readers, rawRetention: rawMs, minuteRetention: minuteMs, hourRetention: hourMs, maxMegabytes } = history;
   const { clientBufferKilobytes, stalledAfter: stalledMs, ...otherLive } = live;
@@ -144,6 +155,7 @@ export function toResolvedConfig({ recorder, live, history, server, tls, jwt, ..
     live: { ...otherLive, clientBufferBytes: clientBufferKilobytes * BYTES_PER_KILOBYTE, stalledMs },
     ...resolveServerSections({ server, tls, jwt }),
     recorder: { intervalMs, everyTicks: Object.assign({}, ...everyTicks), ...otherRecorder },
+    alerts: { ...alerts, file: alerts.file === '' ? undefined : alerts.file },
     history: { readers, retention: { rawMs, minuteMs, hourMs }, maxBytes: maxMegabytes * BYTES_PER_MEGABYTE },
   };
 }

@@ -1,0 +1,19 @@
+import { defineErrors } from '@tidemark/core';
+
+/** The part of the agent's catalogue that is about alerts. */
+export const AGENT_ALERTS_ERRORS = {
+  AGENT_ALERTS_FILE_UNREADABLE: {
+    summary: 'The alerts file could not be read, is no YAML, or is a module that exports no alerts.',
+    hint: 'the message names the file, and the line where there is one; alerts.file says which file is read',
+  },
+  AGENT_ALERTS_FILE_INVALID: {
+    summary: 'The alerts file holds a key or a value that is not possible, or lacks one.',
+    hint: 'docs/reference/alerts-file.md lists every key, what it must be and its default',
+  },
+  AGENT_ALERTS_PLUGIN_UNKNOWN: {
+    summary: 'A receiver names a notifier that cannot be found or is none.',
+    hint: 'name one of ours, a package that is installed beside the alerts file, or a path such as ./notifier.ts',
+  },
+} as const;
+
+export const agentAlertsError = defineErrors(AGENT_ALERTS_ERRORS);
