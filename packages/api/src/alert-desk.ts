@@ -58,7 +58,7 @@ export interface AlertDesk {
   command(command: AlertCommand): Promise<CommandResult>;
   /** What happened to alerts, from the file. */
   history(request: TransitionsRequest): Promise<readonly AlertTransition[]>;
-  /** Sends a message that says it is a test. Throws `API_RECEIVER_UNKNOWN`. */
+  /** Sends a message that says it is a test. Throws `AGENT_ALERTS_RECEIVER_UNKNOWN`. */
   test(receiver: string): Promise<TestResult>;
   /** Calls `listener` with what happens to alerts, in order, once it is stored. Returns what ends that. */
   subscribe(listener: (transition: Transition) => void): () => void;

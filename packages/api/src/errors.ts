@@ -153,10 +153,6 @@ export const API_ERRORS = {
     summary: 'Something was asked of alerts of an agent that raises none.',
     hint: 'set alerts.enabled to true and start the agent again',
   },
-  API_RECEIVER_UNKNOWN: {
-    summary: 'A test message was to go to a receiver that does not exist.',
-    hint: 'the alerts file names the receivers there are; `log` is always there',
-  },
   API_UNREACHABLE: {
     summary: 'No Tidemark answers at the address.',
     hint: 'start one with `tidemark start`, or name its address with --url',

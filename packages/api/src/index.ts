@@ -8,7 +8,10 @@ export {
   type TestResult,
 } from './alert-desk.ts';
 export { API_ERRORS } from './errors.ts';
+export { deliverySamples } from './http/alert-samples.ts';
+export type { ServerSample } from './http/exposition.ts';
 export { type OpenApiDocument, openApiDocument } from './http/open-api.ts';
+export { trafficSamples } from './http/own-samples.ts';
 export { createLiveBuffer, type LiveBuffer } from './live/live-buffer.ts';
 export type { CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';
 export type { AppRouter } from './rpc/router.ts';
@@ -16,6 +19,7 @@ export { removeLocalToken, writeLocalToken } from './security/local-token.ts';
 export type { Role } from './security/roles.ts';
 export { tokensFolder } from './security/token-store.ts';
 export { type Listener, type ListenOptions, listen, type ServerClosed } from './server/listen.ts';
+export type { Traffic } from './server/traffic.ts';
 export type { AlertShape, HealthShape, MetricsShape, ReadinessShape, SummaryShape } from './shapes/http-shapes.ts';
 export type {
   CatalogueShape,

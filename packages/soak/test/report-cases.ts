@@ -33,8 +33,7 @@ export const report = (record: Partial<RunRecord> = {}, parts: readonly RunPart[
   buildReport(runRecord(record), { level: parts[0]?.level ?? 'pass', parts });
 
 /** Text that would be markup, commands or invisible wherever it is taken for what it is not. */
-export const HOSTILE =
-  '<img src=x onerror=alert(1)>|`]]>&"\'\u0000\u001b[31m\u202e\ud800 [a](javascript:b) ![c](d)\n# end';
+const HOSTILE = '<img src=x onerror=alert(1)>|`]]>&"\'\u0000\u001b[31m\u202e\ud800 [a](javascript:b) ![c](d)\n# end';
 
 /** Everything that comes from outside is hostile. */
 export function hostileReport() {

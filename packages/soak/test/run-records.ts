@@ -4,7 +4,7 @@ import type { RunLogEntry, RunLogEvent } from '../src/run/run-log-entry.ts';
 export const START_MS = Date.UTC(2026, 10, 21, 8);
 export const MINUTE_MS = 60_000;
 
-export const HOST = {
+const HOST = {
   hostName: 'runner-7',
   kernel: '6.12.1',
   cpuModel: 'Example CPU',

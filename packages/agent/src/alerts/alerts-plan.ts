@@ -1,7 +1,6 @@
 import {
   type AlertRule,
   DEFAULT_RULES,
-  LOG_RECEIVER,
   type Policies,
   type PoliciesInput,
   resolvePolicies,
@@ -9,7 +8,7 @@ import {
 } from '@tidemark/alerts';
 import { isTidemarkError, nearestName } from '@tidemark/core';
 import type { InputPath, Locate } from '@tidemark/yaml-input';
-import { agentAlertsError } from './errors.ts';
+import { invalid, isSection } from './alerts-file-error.ts';
 import { type ReceiverPlan, resolveReceivers } from './receiver-plan.ts';
 
 /** Alerts as they are to be raised: checked, and with their defaults. */
@@ -106,20 +105,3 @@ function steps(key: unknown): (string | number)[] {
     .filter((step) => step !== '')
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
-
-/** An error about what stands at a path. */
-export function invalid(message: string, path: InputPath, locate: Locate, hint?: string) {
-  const place = locate(path);
-  return agentAlertsError('AGENT_ALERTS_FILE_INVALID', place === undefined ? message : `${place}: ${message}`, {
-    ...(hint === undefined ? {} : { hint }),
-    details: { path: path.map(String).join('.') },
-  });
-}
-
-/** Keys and values, not a list. */
-export function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The receiver that needs no entry. */
-export const ALWAYS_THERE = LOG_RECEIVER;

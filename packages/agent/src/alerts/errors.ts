@@ -10,6 +10,14 @@ export const AGENT_ALERTS_ERRORS = {
     summary: 'The alerts file holds a key or a value that is not possible, or lacks one.',
     hint: 'docs/reference/alerts-file.md lists every key, what it must be and its default',
   },
+  AGENT_ALERTS_NOT_READY: {
+    summary: 'Something was asked of alerts before what they were is read from the file.',
+    hint: 'ask again in a second; if that does not help, `tidemark status` names what is wrong with the file',
+  },
+  AGENT_ALERTS_RECEIVER_UNKNOWN: {
+    summary: 'A test message was to go to a receiver that does not exist.',
+    hint: 'the alerts file names the receivers there are; `log` is always there',
+  },
   AGENT_ALERTS_PLUGIN_UNKNOWN: {
     summary: 'A receiver names a notifier that cannot be found or is none.',
     hint: 'name one of ours, a package that is installed beside the alerts file, or a path such as ./notifier.ts',

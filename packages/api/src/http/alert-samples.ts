@@ -32,7 +32,8 @@ function* states(desk: AlertDesk): Generator<ServerSample> {
   }
 }
 
-function* deliverySamples({ name, plugin, figures }: DeskReceiver): Generator<ServerSample> {
+/** How it goes with a receiver. */
+export function* deliverySamples({ name, plugin, figures }: DeskReceiver): Generator<ServerSample> {
   const { queue, breaker, dropped } = figures;
   const whose = { receiver: name, plugin };
   yield sample('tidemark_delivery_queue_items', queue.items, whose);

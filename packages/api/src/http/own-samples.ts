@@ -1,5 +1,6 @@
 import { type Labels, SERVER_METRICS, type ServerMetricName } from '@tidemark/core';
 import { alertSamples } from './alert-samples.ts';
+import type { Traffic } from '../server/traffic.ts';
 import type { ServerSample } from './exposition.ts';
 import { liveSamples } from './live-samples.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -7,19 +8,22 @@ import type { HttpSources } from './metrics.ts';
 
 const MS_PER_SECOND = 1000;
 
-/** What the server tells Prometheus of itself: requests, refusals, streams, and how its main thread is doing. */
+/** What the server tells Prometheus of itself: requests, refusals, streams, alerts, and how its main thread is doing. */
 export function* ownSamples({ recording, traffic }: HttpSources, loopDelay: LoopDelay): Generator<ServerSample> {
   const { clock, live, startedMs } = recording;
   const nowMs = clock.monotonic();
-  const sample = (name: ServerMetricName, value: number, labels: Labels = {}): ServerSample => {
-    return { metric: SERVER_METRICS[name], labels, value };
-  };
   yield sample('tidemark_server_start_time_seconds', startedMs / MS_PER_SECOND);
   yield sample('tidemark_server_frame_time_seconds', (live.newest?.timeMs ?? Number.NaN) / MS_PER_SECOND);
   yield sample('tidemark_server_loop_delay_max_seconds', loopDelay.readMaxMs(nowMs) / MS_PER_SECOND);
+  yield* trafficSamples(traffic, nowMs);
+  yield* alertSamples(recording.alerts);
+}
+
+/** What passes through the server, as of a moment of the monotonic clock. */
+export function* trafficSamples(traffic: Traffic, nowMs: number): Generator<ServerSample> {
+  const { requests } = traffic;
   yield sample('tidemark_server_open_streams', traffic.subscribers);
   yield sample('tidemark_server_streams_total', traffic.totalSubscribers);
-  const { requests } = traffic;
   for (const { route, byStatus, totalMs } of requests.counts()) {
     for (const [status, count] of byStatus) {
       yield sample('tidemark_server_requests_total', count, { route, status: String(status) });
@@ -32,7 +36,10 @@ export function* ownSamples({ recording, traffic }: HttpSources, loopDelay: Loop
     }
   }
   for (const [code, count] of requests.refusals()) yield sample('tidemark_server_refused_total', count, { code });
-  yield* alertSamples(recording.alerts);
   yield* liveSamples(traffic.live);
   yield* traffic.told();
+}
+
+function sample(name: ServerMetricName, value: number, labels: Labels = {}): ServerSample {
+  return { metric: SERVER_METRICS[name], labels, value };
 }

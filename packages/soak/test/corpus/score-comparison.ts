@@ -83,7 +83,7 @@ export function generateRuns(kind: Kind, { minutes, baselines, seed }: Compariso
 }
 
 /** The run as it would be if its program had been changed. */
-export function inject(run: RunMetrics, { metric, share, bytesPerHour }: InjectedChange): RunMetrics {
+function inject(run: RunMetrics, { metric, share, bytesPerHour }: InjectedChange): RunMetrics {
   return {
     ...run,
     processes: run.processes.map((process) => ({
@@ -104,7 +104,7 @@ export function inject(run: RunMetrics, { metric, share, bytesPerHour }: Injecte
 }
 
 /** Whether the mean of any metric is a tenth above that of the baselines: the rule one would think of first. */
-export function risesByTenth(baseline: readonly RunMetrics[], now: RunMetrics): boolean {
+function risesByTenth(baseline: readonly RunMetrics[], now: RunMetrics): boolean {
   const meanOf = (run: RunMetrics, metric: number) => {
     const values =
       run.processes[0]?.metrics[metric]?.values.filter((value) => !Number.isNaN(value)) ?? new Float64Array(0);

@@ -1,0 +1,13 @@
+import { type AlertEngine, createAlertEngine, type Outcome, scoreHealth, type Transition } from '@tidemark/alerts';
+import { type AlertDesk, type CollectionControl, createIdleDesk, deliverySamples, type LiveFrames, type Traffic, trafficSamples } from '@tidemark/api';
+import { type Clock, sleep } from '@tidemark/core';
+import type { DeliveryReport } from '@tidemark/plugin-kit/host';
+import { type Ledger, openLedger } from '@tidemark/storage';
+import type { Logger } from 'pino';
+import { alertMessage } from './alert-message.ts';
+import type { AlertsPlan } from './alerts-plan.ts';
+import { createDesk } from './desk.ts';
+import { createHealthReader } from './health-figures.ts';
+import { OutcomeWriter } from './outcome-writer.ts';
+import { openReceiver, type Receiver } from './receiver.ts';
+import { createSeenFrames, type SeenFrames } from './seen-frames.ts';
