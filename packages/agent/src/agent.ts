@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AlertDesk,
   type CollectionControl,
+  createIdleDesk,
   createLiveBuffer,
   type Recording,
   readStatus,
@@ -22,6 +24,10 @@ import {
   takeWriterLock,
 } from '@tidemark/storage';
 import type { Logger } from 'pino';
+import type { AlertsInput } from './alerts/alerts-input.ts';
+import type { AlertsPlan } from './alerts/alerts-plan.ts';
+import { type Alerts, type AlertsClosed, openAlerts } from './alerts/open-alerts.ts';
+import { readAlerts } from './alerts/read-alerts.ts';
 import { type Closers, closeOnce, createClosers } from './closers.ts';
 import type { ResolvedConfig } from './config/schema.ts';
 import { createRecorderLog } from './recorder-log.ts';
