@@ -1,6 +1,7 @@
 // Writes the documents that are made from code. With --check it writes nothing and fails when one is not up to date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { alertsFilePage } from './reference/alerts-file-page.ts';
 import { configurationPage } from './reference/configuration-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { httpApiPage, openApiJson } from './reference/http-api-page.ts';
@@ -11,6 +12,7 @@ import { ROOT } from './repository-files.ts';
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/errors.md': errorsPage,
+  'docs/reference/alerts-file.md': alertsFilePage,
   'docs/reference/configuration.md': configurationPage,
   'docs/reference/http-api.md': httpApiPage,
   'docs/reference/metrics.md': metricsPage,

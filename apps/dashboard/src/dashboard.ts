@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { StatusShape } from '@tidemark/api';
 import { type Clock, describeError } from '@tidemark/core';
+import { type AlertFeed, createAlertFeed } from './alerts/alert-feed.ts';
 import { oncePerAnimationFrame } from './animation-frame.ts';
 import type { Client } from './client.ts';
 import { openConnection } from './live/connection.ts';
@@ -17,6 +18,7 @@ export interface Dashboard {
   readonly status: ReadonlySignal<StatusShape | undefined>;
   /** Why there is no history in front of the live data. */
   readonly historyProblem: ReadonlySignal<string | undefined>;
+  readonly alerts: AlertFeed;
   /** Index of the point that all charts show their cursor at; null when it is hidden. */
   readonly cursor: Signal<number | null>;
 }
@@ -56,5 +58,5 @@ export function createDashboard(client: Client, clock: Clock): Dashboard {
       historyProblem.value = describeError(error);
     },
   });
-  return { snapshot, state, status, historyProblem, cursor: signal(null) };
+  return { snapshot, state, status, historyProblem, alerts: createAlertFeed(client, clock), cursor: signal(null) };
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import {
   type AlertDesk,
   type CollectionControl,
-  createIdleDesk,
   createLiveBuffer,
+  type Listener,
+  type LiveFrames,
   type Recording,
   readStatus,
   type ServerClosed,
@@ -26,6 +27,7 @@ import {
 import type { Logger } from 'pino';
 import type { AlertsInput } from './alerts/alerts-input.ts';
 import type { AlertsPlan } from './alerts/alerts-plan.ts';
+import { createIdleAlerts } from './alerts/idle-alerts.ts';
 import { type Alerts, type AlertsClosed, openAlerts } from './alerts/open-alerts.ts';
 import { readAlerts } from './alerts/read-alerts.ts';
 import { type Closers, closeOnce, createClosers } from './closers.ts';
@@ -46,6 +48,8 @@ export interface Agent extends AsyncDisposable {
   readonly history: History;
   /** Stops and starts collecting, and changes its interval, while everything else goes on. */
   readonly collection: CollectionControl;
+  /** What fires, who is told, and ways to act on it; `alerts.subscribe` is called with what happens to alerts. */
+  readonly alerts: AlertDesk;
   status(): Promise<StatusShape>;
   /** Stops serving, then recording after the tick in progress, then everything else. Idempotent. */
   close(): Promise<CloseReport>;
@@ -56,6 +60,8 @@ export interface CloseReport {
   readonly frames: number;
   /** What the server did, and what became of its connections. */
   readonly server: ServerClosed;
+  /** Whether what is known of alerts is in the file, and how telling them ended. */
+  readonly alerts: AlertsClosed;
   /** Threads stuck in the kernel: the process will not end by itself while there are any. */
   readonly abandonedWorkers: number;
 }
@@ -63,19 +69,22 @@ export interface CloseReport {
 export interface AgentDependencies {
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** In the place of an alerts file: rules, receivers, routes and the like. */
+  readonly alerts?: AlertsInput;
 }
 
 /**
- * Starts recording and serving. What can fail without a trace is tried first: the port, then a look at the history
- * file, then the writer's lock, then the recorder. Throws `API_*`, `STORAGE_*` or `COLLECTOR_*` errors, and leaves
- * nothing open then.
+ * Starts recording and serving. What can fail without a trace is tried first: the alerts file, the port, then a look at
+ * the history file, then the writer's lock, the receivers of alerts, then the recorder. Throws `AGENT_*`, `API_*`,
+ * `STORAGE_*`, `PLUGIN_KIT_*` or `COLLECTOR_*` errors, and leaves nothing open then.
  */
 export async function openAgent(config: ResolvedConfig, dependencies: AgentDependencies): Promise<Agent> {
   const { logger, clock = systemClock } = dependencies;
   const historyFile = join(config.dataDir, HISTORY_FILE_NAME);
   const closers = createClosers();
   try {
-    return await open(config, { logger, clock, historyFile, closers });
+    const plan = await readAlerts(config.alerts, dependencies.alerts);
+    return await open(config, { logger, clock, historyFile, closers, plan });
   } catch (error) {
     await closers.run().catch((failure: unknown) => {
       logger.error({ err: failure }, 'what was open already could not be closed');
@@ -89,9 +98,12 @@ interface Opening {
   readonly clock: Clock;
   readonly historyFile: string;
   readonly closers: Closers;
+  /** Undefined when no alerts are wanted. */
+  readonly plan: AlertsPlan | undefined;
 }
 
-async function open(config: ResolvedConfig, { logger, clock, historyFile, closers }: Opening): Promise<Agent> {
+async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
+  const { logger, clock, historyFile, closers } = opening;
   const listener = await bindServer(config, { logger, clock });
   closers.add(listener.close);
   checkHistoryFile(historyFile);
@@ -100,6 +112,8 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
   closers.add(leaveLocalToken(config, listener, { logger }));
   const live = createLiveBuffer(config.live.frames);
   closers.add(live.end);
+  const alerts = await openAlertsFor(opening, live);
+  closers.add(alerts.close);
   const recorderLog = createRecorderLog(logger);
   const frames = { count: 0 };
   const recorder = await openRecorder({
@@ -110,7 +124,10 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
       frames.count++;
       live.push(frame);
     },
-    onEvent: recorderLog.take,
+    onEvent: (event) => {
+      if (event.type === 'sink-error') alerts.framesLost(event.atMs);
+      recorderLog.take(event);
+    },
   });
   closers.add(recorder.close);
   closers.add(maintain(config, { logger, clock, historyFile }).close);
@@ -126,29 +143,38 @@ async function open(config: ResolvedConfig, { logger, clock, historyFile, closer
     history,
     collection: recorder,
     recorder: () => recorderLog.status(recorder, live),
-    alerts: () => [],
+    alerts: alerts.desk,
   };
   const traffic = serveRecording(listener, recording, { config, logger });
+  alerts.begin({ collection: recorder, traffic });
   // First of all when closing: streams must break, not end, so that their clients come again.
   closers.add(listener.close);
   logger.debug({ url: listener.url, file: historyFile }, 'recording');
 
-  const close = closeOnce(async () => {
-    await closers.run();
-    const server = await closeServer(listener, logger);
-    return { frames: frames.count, server, abandonedWorkers: recorder.abandonedThreads };
-  });
-  return {
-    url: listener.url,
-    isOpen: listener.isOpen,
+  return agentOf(listener, recording, {
     historyFile,
-    hostName: recording.hostName,
-    history,
-    collection: recorder,
     status: () => readStatus(recording, traffic.subscribers),
-    close,
-    [Symbol.asyncDispose]: async () => void (await close()),
-  };
+    close: closeOnce(async () => {
+      await closers.run();
+      const [server, closed] = [await closeServer(listener, logger), await alerts.close()];
+      return { frames: frames.count, server, alerts: closed, abandonedWorkers: recorder.abandonedThreads };
+    }),
+  });
+}
+
+function agentOf(
+  { url, isOpen }: Listener,
+  { hostName, history, collection, alerts }: Recording,
+  own: Pick<Agent, 'historyFile' | 'status' | 'close'>,
+): Agent {
+  const parts = { url, isOpen, hostName, history, collection, alerts, ...own };
+  return { ...parts, [Symbol.asyncDispose]: async () => void (await own.close()) };
+}
+
+async function openAlertsFor({ plan, historyFile, clock, logger }: Opening, live: LiveFrames): Promise<Alerts> {
+  if (plan === undefined) return createIdleAlerts(live);
+  const host = { version: VERSION, hostName: hostname() };
+  return openAlerts(plan, { historyFile, live, clock, logger, host });
 }
 
 /** The newest frame on disk, after which clients may want to go on before the first frame of this agent is recorded. */
@@ -164,7 +190,7 @@ function endOf(historyFile: string, logger: Logger): number {
 
 function maintain(
   { history: { retention, maxBytes } }: ResolvedConfig,
-  { logger, clock, historyFile }: Omit<Opening, 'closers'>,
+  { logger, clock, historyFile }: Pick<Opening, 'logger' | 'clock' | 'historyFile'>,
 ): Maintenance {
   return openMaintenance({
     file: historyFile,

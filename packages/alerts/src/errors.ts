@@ -27,7 +27,7 @@ export const ALERTS_ERRORS = {
   },
   ALERTS_SILENCE_UNKNOWN: {
     summary: 'A command names a silence that is over or never was.',
-    hint: 'list the silences with `tidemark alerts silence list`',
+    hint: 'list the silences with `tidemark alerts silences`',
   },
   ALERTS_SNAPSHOT_INVALID: {
     summary: 'What the alert engine should go on from is no snapshot of it, or one of another version.',

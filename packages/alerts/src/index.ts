@@ -16,6 +16,7 @@ export type { EngineSnapshot } from './engine/snapshot.ts';
 export type { Transition, TransitionReason } from './engine/transition.ts';
 export { ALERTS_ERRORS } from './errors.ts';
 export { type HealthFigures, type HealthPart, type HealthScore, scoreHealth } from './health-score.ts';
+export { type AlertField, listAlertFields } from './list-fields.ts';
 export type { Notification, NotifiedAlert } from './notify/notification.ts';
 export { DEFAULT_LIMITS, type EngineLimits } from './options.ts';
 export type { MaintenanceWindow } from './policies/maintenance-window.ts';

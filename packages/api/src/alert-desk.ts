@@ -1,4 +1,12 @@
-import type { AlertCommand, AlertView, EngineFigures, HealthScore, RuleView, Silence, Transition } from '@tidemark/alerts';
+import type {
+  AlertCommand,
+  AlertView,
+  EngineFigures,
+  HealthScore,
+  RuleView,
+  Silence,
+  Transition,
+} from '@tidemark/alerts';
 import type { DeliveryFigures } from '@tidemark/plugin-kit/host';
 import type { AlertTransition, TransitionsRequest } from '@tidemark/storage';
 import { apiError } from './errors.ts';
@@ -60,7 +68,10 @@ export interface AlertDesk {
   history(request: TransitionsRequest): Promise<readonly AlertTransition[]>;
   /** Sends a message that says it is a test. Throws `AGENT_ALERTS_RECEIVER_UNKNOWN`. */
   test(receiver: string): Promise<TestResult>;
-  /** Calls `listener` with what happens to alerts, in order, once it is stored. Returns what ends that. */
+  /**
+   * Calls `listener` with what happens to alerts, in order, once it is stored: at once, but what is only pending within a
+   * minute. Returns what ends that.
+   */
   subscribe(listener: (transition: Transition) => void): () => void;
 }
 

@@ -32,7 +32,8 @@ async function findCli() {
     resolve: (specifier, context, next) => {
       const [, name, entry = 'index'] = /^@tidemark\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
       if (name === undefined) return next(specifier, context);
-      return { url: new URL(`${name}/src/${entry}.ts`, packages).href, shortCircuit: true };
+      const folder = /^(?:notifier|exporter)-/.test(name) ? '../plugins/' : '';
+      return { url: new URL(`${folder}${name}/src/${entry}.ts`, packages).href, shortCircuit: true };
     },
   });
   return '../src/cli.ts';

@@ -45,6 +45,22 @@ export const CLI_ERRORS = {
     summary: 'An export wrote another number of rows than it read: a defect.',
     hint: 'report it with the command line; another --format may do',
   },
+  CLI_MATCHER_INVALID: {
+    summary: 'What is to be silenced is not written as matchers of labels.',
+    hint: 'write matchers such as name=node severity=warning \'pid=~"1.*"\', or the name of a rule',
+  },
+  CLI_SELECTOR_INVALID: {
+    summary: 'A selector without a metric was given where a rule needs one.',
+    hint: 'name the metric: process_resident_memory_bytes{name="node"}',
+  },
+  CLI_ALERT_AMBIGUOUS: {
+    summary: 'A rule was named where one alert is meant, and it has several.',
+    hint: 'name alerts by the ids that `tidemark alerts list` shows; several in one command are fine',
+  },
+  CLI_TEST_REFUSED: {
+    summary: 'A receiver did not take a test message.',
+    hint: 'look at what it answered, and at its entry below receivers of the alerts file',
+  },
   CLI_NOT_A_TERMINAL: {
     summary: 'A command that draws on a terminal was started without one.',
     hint: 'use --once for a single snapshot as text, or `tidemark latest --json` for programs',

@@ -10,6 +10,9 @@ export interface Output {
   /** The text in bold or dim on a terminal that shows it, else as it is. */
   bold(text: string): string;
   dim(text: string): string;
+  /** The same in a colour, beside a word that says what the colour means. */
+  red(text: string): string;
+  yellow(text: string): string;
 }
 
 /** The process's stdout. A reader that went away, as `head` does, ends the process quietly, with what its exit code is to be. */
@@ -25,5 +28,7 @@ export function openOutput(exitCode: ExitCode = EXIT_CODES.ok): Output {
     write: (text) => void stdout.write(text),
     bold: (text) => styleText('bold', text, { stream: stdout }),
     dim: (text) => styleText('dim', text, { stream: stdout }),
+    red: (text) => styleText('red', text, { stream: stdout }),
+    yellow: (text) => styleText('yellow', text, { stream: stdout }),
   };
 }

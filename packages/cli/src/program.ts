@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Action } from './definitions/action.ts';
+import { defineAlerts } from './definitions/alerts.ts';
 import { defineCollection } from './definitions/collection.ts';
 import { defineCompletion } from './definitions/completion.ts';
 import { defineConfiguration } from './definitions/configuration.ts';
@@ -41,6 +42,7 @@ export function createProgram(): Program {
   defineCollection(program, action);
   defineQuestions(program, action);
   defineProcesses(program, action);
+  defineAlerts(program, action);
   defineUpkeep(program, action);
   defineExports(program, action);
   defineTokens(program, action);

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { Point } from '../model/sample-window.ts';
+import { drawMarks, type TimeMark } from './alert-marks.ts';
 import { type ChartColors, createChartColors } from './chart-colors.ts';
 import { shadeGaps, type TimeSpan } from './gap-shading.ts';
 import { stackLines } from './stack.ts';
@@ -29,6 +30,8 @@ export interface ChartData {
   readonly toMs: number;
   /** Stretches to be marked as not recorded. */
   readonly gaps: readonly TimeSpan[];
+  /** Moments at which something began to fire. */
+  readonly marks: readonly TimeMark[];
 }
 
 export interface TimeChart {
@@ -43,7 +46,7 @@ export interface TimeChart {
 
 /** A distance between ticks of the time axis is one of these. */
 const TIME_STEPS_MS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400].map((s) => s * 1000);
-const NOTHING: ChartData = { times: [], lines: [], fromMs: 0, toMs: 1, gaps: [] };
+const NOTHING: ChartData = { times: [], lines: [], fromMs: 0, toMs: 1, gaps: [], marks: [] };
 
 /** Draws into `parent`. `onCursor` hears the index of the point under the mouse, and null when it leaves. */
 export function createTimeChart(
@@ -71,6 +74,7 @@ export function createTimeChart(
       bands: spec.stacked === true ? spec.lines.slice(1).map((_, i) => ({ series: [i + 1, i + 2] })) : [],
       hooks: {
         drawClear: [(drawn) => shadeGaps(drawn, data.gaps, colors.resolve('var(--gap)'))],
+        draw: [(drawn) => drawMarks(drawn, data.marks, { colorOf: colors.resolve, pixelRatio: uPlot.pxRatio })],
         setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)],
       },
     },

@@ -29,3 +29,9 @@ export function formatDateTime(ms: number): string {
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
   return `${day.join('-')} ${SHORT_CLOCK.format(ms)}`;
 }
+
+/** `14:03:05`; with its day in place of the seconds where that is not the day of `nowMs`, or nobody knows it. */
+export function formatMoment(ms: number, nowMs: number | undefined): string {
+  const isToday = nowMs !== undefined && new Date(ms).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? formatClock(ms) : formatDateTime(ms);
+}

@@ -4,6 +4,7 @@ import { describeCompleteness } from '../model/completeness.ts';
 import { type Snapshot, WINDOW_POINTS } from '../model/dashboard-model.ts';
 import { shownSpan } from '../model/shown-span.ts';
 import type { SignIn } from '../sign-in.ts';
+import { AlertsCard } from './alerts-card.tsx';
 import { CpuChart, LoadChart, MemoryChart, TopCpuChart, TopMemoryChart } from './charts.tsx';
 import { Header } from './header.tsx';
 import { Problems } from './problems.tsx';
@@ -21,6 +22,7 @@ interface AppProps {
 /** The live page of one agent. */
 export function App({ dashboard, theme, signIn }: AppProps) {
   const snapshot = dashboard.snapshot.value;
+  const role = signIn.visitor.value?.role;
   const charts = { dashboard, theme: theme.shown.value };
   return (
     <>
@@ -30,6 +32,11 @@ export function App({ dashboard, theme, signIn }: AppProps) {
         <Tiles snapshot={snapshot} />
         <WindowLine snapshot={snapshot} />
         <div class="panels">
+          <AlertsCard
+            feed={dashboard.alerts}
+            canOperate={role === 'operate' || role === 'admin'}
+            nowMs={snapshot.newestMs}
+          />
           <CpuChart {...charts} />
           <MemoryChart {...charts} />
           <TopCpuChart {...charts} />

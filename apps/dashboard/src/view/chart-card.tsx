@@ -1,4 +1,6 @@
+import type { AlertEventShape } from '@tidemark/api/client';
 import { useMemo } from 'preact/hooks';
+import { firingTimes } from '../alerts/alert-words.ts';
 import type { ChartData, ChartSpec } from '../chart/time-chart.ts';
 import { TimeChartView } from '../chart/time-chart-view.tsx';
 import type { Dashboard } from '../dashboard.ts';
@@ -41,7 +43,8 @@ export function ChartCard({ id, title, unit, spec, lines, format, dashboard, the
   );
   const time = snapshot.times[index];
   // The lines come from the snapshot, so a moving cursor alone does not draw the chart anew.
-  const data = useMemo(() => chartData(snapshot, lines), [snapshot]);
+  const events = dashboard.alerts.events.value;
+  const data = useMemo(() => chartData(snapshot, lines, events), [snapshot, events]);
   const spoken = entries.map(({ label, value }) => `${label} ${value}`).join(', ');
   return (
     <figure class="card" data-chart={id}>
@@ -80,7 +83,9 @@ export function ChartCard({ id, title, unit, spec, lines, format, dashboard, the
   );
 }
 
-function chartData(snapshot: Snapshot, lines: ChartCardProps['lines']): ChartData {
+const LEVEL_COLORS = { warning: 'var(--warn)', critical: 'var(--bad)' };
+
+function chartData(snapshot: Snapshot, lines: ChartCardProps['lines'], events: readonly AlertEventShape[]): ChartData {
   const { times, gaps } = snapshot;
   const nothing = times.map(() => null);
   return {
@@ -88,6 +93,7 @@ function chartData(snapshot: Snapshot, lines: ChartCardProps['lines']): ChartDat
     lines: lines.map((line) => line?.points ?? nothing),
     ...shownSpan(snapshot),
     gaps,
+    marks: firingTimes(events).map(({ timeMs, level }) => ({ timeMs, color: LEVEL_COLORS[level] })),
   };
 }
 

@@ -30,7 +30,7 @@ export interface AlertsSource {
   readonly defaults: boolean;
 }
 
-export const ALERTS_SECTIONS = ['rules', 'receivers', 'routes', 'escalations', 'inhibitions', 'windows'] as const;
+const ALERTS_SECTIONS = ['rules', 'receivers', 'routes', 'escalations', 'inhibitions', 'windows'] as const;
 
 type Sections = { readonly [K in (typeof ALERTS_SECTIONS)[number]]?: Readonly<Record<string, unknown>> };
 
@@ -38,18 +38,23 @@ type Sections = { readonly [K in (typeof ALERTS_SECTIONS)[number]]?: Readonly<Re
 export async function resolveAlerts(source: AlertsSource): Promise<AlertsPlan> {
   const { locate, cwd } = source;
   const { rules: written, receivers: named, ...policies } = requireSections(source);
-  const rules = locating(locate, (details) => ['rules', details.rule, ...steps(details.key)], () =>
-    ruleSections(written ?? {}, source),
+  const rules = locating(
+    locate,
+    (details) => ['rules', details.rule, ...steps(details.key)],
+    () => ruleSections(written ?? {}, source),
   );
   const receivers = await resolveReceivers(named ?? {}, { locate, cwd });
   return {
     ...rules,
     receivers,
-    policies: locating(locate, ({ key }) => steps(key), () =>
-      resolvePolicies(
-        policies as PoliciesInput,
-        receivers.map(({ name }) => name),
-      ),
+    policies: locating(
+      locate,
+      ({ key }) => steps(key),
+      () =>
+        resolvePolicies(
+          policies as PoliciesInput,
+          receivers.map(({ name }) => name),
+        ),
     ),
   };
 }

@@ -19,10 +19,10 @@ export function createHealthReader(): HealthReader {
     },
     read: () => {
       if (newest === undefined) return { cpuRatio: Number.NaN, memoryRatio: Number.NaN, pressureRatio: Number.NaN };
-      const available = valueOf(newest, 'host_memory_available_bytes');
+      const available = gaugeOf(newest, 'host_memory_available_bytes');
       return {
         cpuRatio: previous === undefined ? Number.NaN : cpuRatio(previous, newest),
-        memoryRatio: 1 - available / valueOf(newest, 'host_memory_total_bytes'),
+        memoryRatio: 1 - available / gaugeOf(newest, 'host_memory_total_bytes'),
         pressureRatio: Math.max(...['memory', 'io'].map((resource) => pressureOf(newest as Frame, resource))),
       };
     },
@@ -37,7 +37,8 @@ function cpuRatio(previous: Frame, newest: Frame): number {
   let [used, total] = [0, 0];
   for (const [slot, { metric, labels }] of newest.layout.series.entries()) {
     if (metric.name !== 'host_cpu_seconds_total' || labels.mode === undefined) continue;
-    const before = newest.layout === previous.layout ? previous.values[slot] : valueOf(previous, metric.name, labels.mode);
+    const before =
+      newest.layout === previous.layout ? previous.values[slot] : gaugeOf(previous, metric.name, labels.mode);
     const increase = counterIncrease(before ?? Number.NaN, newest.values[slot] as number);
     total += increase;
     if (!IDLE.has(labels.mode)) used += increase;
@@ -54,7 +55,7 @@ function pressureOf(frame: Frame, resource: string): number {
   return found;
 }
 
-function valueOf(frame: Frame, name: string, mode?: string): number {
+function gaugeOf(frame: Frame, name: string, mode?: string): number {
   return find(frame, ({ metric, labels }) => metric.name === name && labels.mode === mode);
 }
 

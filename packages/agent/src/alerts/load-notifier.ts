@@ -44,10 +44,14 @@ async function importFrom(name: string, cwd: string): Promise<Exports> {
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     const nearest = nearestName(name, OWN_NOTIFIERS);
-    throw agentAlertsError('AGENT_ALERTS_PLUGIN_UNKNOWN', `cannot load the notifier ${JSON.stringify(name)}: ${reason}`, {
-      ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }),
-      cause,
-    });
+    throw agentAlertsError(
+      'AGENT_ALERTS_PLUGIN_UNKNOWN',
+      `cannot load the notifier ${JSON.stringify(name)}: ${reason}`,
+      {
+        ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }),
+        cause,
+      },
+    );
   } finally {
     hooks.deregister();
   }

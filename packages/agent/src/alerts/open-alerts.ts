@@ -4,6 +4,7 @@ import {
   type CollectionControl,
   deliverySamples,
   type LiveFrames,
+  type StoringProblem,
   type Traffic,
   trafficSamples,
 } from '@tidemark/api';
@@ -12,12 +13,13 @@ import type { PluginHost } from '@tidemark/plugin-kit';
 import type { DeliveryReport } from '@tidemark/plugin-kit/host';
 import { type Ledger, openLedger } from '@tidemark/storage';
 import type { Logger } from 'pino';
+import { closeOnce } from '../closers.ts';
 import { alertMessage } from './alert-message.ts';
 import { AlertWatch } from './alert-watch.ts';
 import type { AlertsPlan } from './alerts-plan.ts';
 import { createDesk } from './desk.ts';
 import { createHealthReader } from './health-figures.ts';
-import { OutcomeWriter } from './outcome-writer.ts';
+import { OutcomeWriter, problemOf } from './outcome-writer.ts';
 import { createPluginLog } from './plugin-log.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 import { createSeenFrames } from './seen-frames.ts';
@@ -27,10 +29,16 @@ export interface Alerts {
   readonly desk: AlertDesk;
   /** The history refused frames. */
   framesLost(timeMs: number): void;
-  /** What opens after alerts do: whether anything is collected, and what passes through the server. */
-  attach(parts: { readonly collection?: Pick<CollectionControl, 'isCollecting'>; readonly traffic?: Traffic }): void;
+  /** The recorder and the server are there: begins as soon as what alerts were is read from the file, however long that takes. */
+  begin(parts: RunningParts): void;
   /** Takes no more frames, stores the state, delivers what can be delivered soon. Idempotent. */
   close(): Promise<AlertsClosed>;
+}
+
+/** What alerts ask of what opens after them. */
+export interface RunningParts {
+  readonly collection: Pick<CollectionControl, 'isCollecting'>;
+  readonly traffic: Traffic;
 }
 
 /** How it ended. */
@@ -55,8 +63,7 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
 
 /**
- * Starts the notifiers, and begins as soon as what alerts were is read from the file, which may take as long as it likes.
- * The caller holds the writer's lock. Throws `PLUGIN_KIT_*` errors, and leaves nothing open then.
+ * Starts the notifiers. The caller holds the writer's lock. Throws `PLUGIN_KIT_*` errors, and leaves nothing open then.
  */
 export async function openAlerts(plan: AlertsPlan, dependencies: AlertsDependencies): Promise<Alerts> {
   const receivers = await openReceivers(plan, dependencies);
@@ -86,10 +93,11 @@ class OpenAlerts implements Alerts {
   readonly #seen = createSeenFrames();
   readonly #listeners = new Set<(transition: Transition) => void>();
   readonly #closing = new AbortController();
-  readonly #beginning: Promise<void>;
   readonly #stopListening: () => void;
-  #collection: Pick<CollectionControl, 'isCollecting'> = { isCollecting: true };
-  #closed: Promise<AlertsClosed> | undefined;
+  #isCollecting = () => true;
+  #beginning = Promise.resolve();
+  #beginProblem: StoringProblem | null = null;
+  readonly close = closeOnce(() => this.#close());
 
   constructor(plan: AlertsPlan, options: AlertsDependencies & { readonly receivers: readonly Receiver[] }) {
     const { historyFile: file, clock, logger, receivers, live } = options;
@@ -113,9 +121,9 @@ class OpenAlerts implements Alerts {
       clock,
       logger,
       seen: this.#seen,
-      onOutcome: (outcome) => void this.#writer.add(outcome),
+      onOutcome: (outcome) => this.#writer.take(outcome),
       onSaveDue: () => void this.#writer.save(),
-      isCollecting: () => this.#collection.isCollecting,
+      isCollecting: () => this.#isCollecting(),
     });
     this.desk = createDesk({
       watch: this.#watch,
@@ -123,6 +131,7 @@ class OpenAlerts implements Alerts {
       ledger: this.#ledger,
       receivers,
       health,
+      storingProblem: () => this.#beginProblem ?? this.#writer.problem,
       rules: plan.rules,
       defaults: plan.defaults,
       subscribe: (listener) => {
@@ -134,27 +143,21 @@ class OpenAlerts implements Alerts {
       health.take(frame);
       this.#watch.takeFrame(frame);
     });
-    this.#beginning = this.#begin();
   }
 
   framesLost(timeMs: number): void {
     this.#seen.framesLost(timeMs);
   }
 
-  attach({ collection, traffic }: Parameters<Alerts['attach']>[0]): void {
-    if (collection !== undefined) this.#collection = collection;
-    if (traffic === undefined) return;
+  begin({ collection, traffic }: RunningParts): void {
     const { clock } = this.#options;
     const { desk } = this;
+    this.#isCollecting = () => collection.isCollecting;
     this.#seen.setSamples(function* () {
       yield* trafficSamples(traffic, clock.monotonic());
       for (const receiver of desk.receivers()) yield* deliverySamples(receiver);
     });
-  }
-
-  close(): Promise<AlertsClosed> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    this.#beginning = this.#begin();
   }
 
   /** Tries until the file answers: a full disk is no reason not to record. */
@@ -164,8 +167,10 @@ class OpenAlerts implements Alerts {
       try {
         const stored = await this.#ledger.load();
         for (const receiver of receivers) await receiver.begin(this.#ledger);
+        this.#beginProblem = null;
         return this.#watch.begin(stored?.snapshot);
       } catch (error) {
+        this.#beginProblem = problemOf(error, this.#beginProblem?.sinceMs ?? clock.now());
         if (failures === 1) logger.error({ err: error }, 'alerts begin when what they were can be read from the file');
         const pauseMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
         await sleep(clock, pauseMs, this.#closing.signal);
@@ -181,9 +186,7 @@ class OpenAlerts implements Alerts {
     this.#watch.end();
     // What was never read must not be written over.
     const isStored = this.#watch.hasBegun && (await this.#writer.close());
-    const reports = await Promise.all(
-      receivers.map(async ({ name, close }) => [name, await close(CLOSE_MS)] as const),
-    );
+    const reports = await Promise.all(receivers.map(async ({ name, close }) => [name, await close(CLOSE_MS)] as const));
     await this.#ledger.close();
     const known = reports.filter((report): report is [string, DeliveryReport] => report[1] !== undefined);
     return { isStored, deliveries: Object.fromEntries(known) };

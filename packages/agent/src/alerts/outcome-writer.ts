@@ -34,6 +34,9 @@ interface Delivery {
 
 /** So much may wait for a file that takes nothing; then the oldest is left out, and the log says so. */
 const MAX_WAITING = 20_000;
+/** What is only pending, which nobody is told of, waits so long for company: the thread of the file need not live for it. */
+const LAZY_MS = 60_000;
+
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
 
@@ -45,8 +48,9 @@ export class OutcomeWriter {
   #waiters: ((isStored: boolean) => void)[] = [];
   #isDirty = false;
   #failures = 0;
-  #problem: Omit<StoringProblem, 'waiting'> | undefined;
+  #problem: StoringProblem | undefined;
   #running: Promise<void> | undefined;
+  #cancelLazy: (() => void) | undefined;
 
   constructor(options: OutcomeWriterOptions) {
     this.#options = options;
@@ -57,8 +61,24 @@ export class OutcomeWriter {
     return this.#problem === undefined ? null : { ...this.#problem, waiting: this.#transitions.length };
   }
 
+  /** Takes what a frame or a tick led to, and stores it soon. */
+  take(outcome: Outcome): void {
+    const { transitions, notifications } = outcome;
+    if (notifications.length > 0 || transitions.some(({ level }) => level !== undefined)) {
+      void this.add(outcome);
+      return;
+    }
+    this.#keep(outcome);
+    this.#cancelLazy ??= this.#options.clock.setTimer(LAZY_MS, () => void this.save());
+  }
+
   /** Resolves when an attempt to store it, and the state with it, was made: whether that went well. */
-  add({ transitions, notifications }: Outcome): Promise<boolean> {
+  add(outcome: Outcome): Promise<boolean> {
+    this.#keep(outcome);
+    return this.save();
+  }
+
+  #keep({ transitions, notifications }: Outcome): void {
     this.#transitions.push(...transitions);
     for (const notification of notifications) {
       const item = this.#options.messageOf(notification);
@@ -66,11 +86,12 @@ export class OutcomeWriter {
       if (item !== undefined) this.#deliveries.push({ queue, key, timeMs, item });
     }
     this.#bound();
-    return this.save();
   }
 
   /** Stores the state alone. */
   save(): Promise<boolean> {
+    this.#cancelLazy?.();
+    this.#cancelLazy = undefined;
     this.#isDirty = true;
     const attempted = new Promise<boolean>((resolve) => this.#waiters.push(resolve));
     this.#running ??= this.#run().finally(() => {
@@ -122,11 +143,10 @@ export class OutcomeWriter {
   #failed(error: unknown): void {
     const { clock, logger } = this.#options;
     this.#failures++;
-    const code = isTidemarkError(error) ? error.code : 'unknown';
-    if (this.#problem?.code !== code)
+    const problem = problemOf(error, this.#problem?.sinceMs ?? clock.now());
+    if (this.#problem?.code !== problem.code)
       logger.error({ err: error }, 'what happened to alerts could not be stored, and is told to nobody until it is');
-    const message = error instanceof Error ? error.message : String(error);
-    this.#problem = { sinceMs: this.#problem?.sinceMs ?? clock.now(), code, message };
+    this.#problem = problem;
   }
 
   #recovered(): void {
@@ -147,4 +167,9 @@ export class OutcomeWriter {
       'too much waits to be stored: the oldest changes of alerts are lost',
     );
   }
+}
+
+export function problemOf(error: unknown, sinceMs: number): StoringProblem {
+  const code = isTidemarkError(error) ? error.code : 'unknown';
+  return { sinceMs, code, message: error instanceof Error ? error.message : String(error), waiting: 0 };
 }

@@ -32,7 +32,8 @@ export async function resolveReceivers(
   context: ReceiverContext,
 ): Promise<ReceiverPlan[]> {
   const receivers: ReceiverPlan[] = [];
-  for (const [name, receiver] of Object.entries(written)) receivers.push(await resolveReceiver(name, receiver, context));
+  for (const [name, receiver] of Object.entries(written))
+    receivers.push(await resolveReceiver(name, receiver, context));
   if (LOG_RECEIVER in written) return receivers;
   return [{ name: LOG_RECEIVER, use: log({}), ...DEFAULTS }, ...receivers];
 }
@@ -42,7 +43,9 @@ async function resolveReceiver(name: string, written: unknown, context: Receiver
   const fail = (message: string, below: InputPath = [], hint?: string) =>
     invalid(message, [...path, ...below], context.locate, hint);
   if (!NAME.test(name))
-    throw fail(`a receiver is named by up to 80 letters, digits, dots, hyphens and underscores, not ${JSON.stringify(name)}`);
+    throw fail(
+      `a receiver is named by up to 80 letters, digits, dots, hyphens and underscores, not ${JSON.stringify(name)}`,
+    );
   if (isUse(written)) return { name, use: checked(name, written, fail), ...DEFAULTS };
   if (!isSection(written)) throw fail(`receivers.${name} must be a section with plugin: and its options`);
   const { plugin, delivery, ...options } = written;
@@ -81,8 +84,10 @@ function resolveDelivery(name: string, written: unknown, fail: Fail): Omit<Recei
   if (!isSection(written)) throw fail(`${place} must be a section with ${DELIVERY_KEYS.join(', ')}`, ['delivery']);
   for (const key of Object.keys(written)) {
     if (DELIVERY_KEYS.includes(key)) continue;
-    const nearest = nearestName(key, DELIVERY_KEYS) ?? DELIVERY_KEYS.join(' or ');
-    throw fail(`unknown key ${JSON.stringify(key)} in ${place}`, ['delivery', key], `did you mean "${nearest}"?`);
+    const nearest = nearestName(key, DELIVERY_KEYS);
+    const hint =
+      nearest === undefined ? `what may stand there: ${DELIVERY_KEYS.join(', ')}` : `did you mean "${nearest}"?`;
+    throw fail(`unknown key ${JSON.stringify(key)} in ${place}`, ['delivery', key], hint);
   }
   const { maxWaiting = DEFAULTS.maxWaiting, giveUpAfter } = written;
   if (!(Number.isInteger(maxWaiting) && (maxWaiting as number) >= 1 && (maxWaiting as number) <= MAX_WAITING))

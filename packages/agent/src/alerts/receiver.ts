@@ -1,3 +1,4 @@
+import type { TestResult } from '@tidemark/api';
 import { type Clock, isTidemarkError } from '@tidemark/core';
 import type { AlertMessage, PluginHost, PluginLog } from '@tidemark/plugin-kit';
 import {
@@ -9,7 +10,6 @@ import {
   openNotifier,
 } from '@tidemark/plugin-kit/host';
 import type { Ledger, OfferOutcome } from '@tidemark/storage';
-import type { TestResult } from '@tidemark/api';
 import { testMessage } from './alert-message.ts';
 import type { ReceiverPlan } from './receiver-plan.ts';
 

@@ -45,6 +45,7 @@ it('has a valid default for every key', () => {
       retention: { rawMs: 7 * DAY_MS, minuteMs: 30 * DAY_MS, hourMs: 364 * DAY_MS },
       maxBytes: 4096 * 1024 * 1024,
     },
+    alerts: { enabled: true, defaults: true, file: undefined },
     log: { level: 'info', format: 'auto' },
   });
 });
@@ -88,6 +89,9 @@ it('derives the variables from the keys', () => {
     'TIDEMARK_HISTORY_MINUTE_RETENTION',
     'TIDEMARK_HISTORY_HOUR_RETENTION',
     'TIDEMARK_HISTORY_MAX_MEGABYTES',
+    'TIDEMARK_ALERTS_ENABLED',
+    'TIDEMARK_ALERTS_DEFAULTS',
+    'TIDEMARK_ALERTS_FILE',
     'TIDEMARK_LOG_LEVEL',
     'TIDEMARK_LOG_FORMAT',
   ]);

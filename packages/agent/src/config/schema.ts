@@ -6,7 +6,18 @@ import {
   parseProcessRule,
 } from '@tidemark/collector';
 import { z } from 'zod';
-import { duration, facts, flag, integer, type OptionFacts, oneOf, option, optionalPath, path, rules } from './option.ts';
+import {
+  duration,
+  facts,
+  flag,
+  integer,
+  type OptionFacts,
+  oneOf,
+  option,
+  optionalPath,
+  path,
+  rules,
+} from './option.ts';
 import { type ResolvedServerSections, resolveServerSections, serverSections } from './server-options.ts';
 
 /** Every configuration key with its check. Values are as people write them; what comes out is for {@link toResolvedConfig}. */
@@ -146,7 +157,16 @@ export interface ResolvedConfig extends ResolvedServerSections {
   readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
 }
 
-export function toResolvedConfig({ recorder, live, history, alerts, server, tls, jwt, ...rest }: Checked): ResolvedConfig {
+export function toResolvedConfig({
+  recorder,
+  live,
+  history,
+  alerts,
+  server,
+  tls,
+  jwt,
+  ...rest
+}: Checked): ResolvedConfig {
   const { interval: intervalMs, everyTicks, ...otherRecorder } = recorder;
   const { readers, rawRetention: rawMs, minuteRetention: minuteMs, hourRetention: hourMs, maxMegabytes } = history;
   const { clientBufferKilobytes, stalledAfter: stalledMs, ...otherLive } = live;

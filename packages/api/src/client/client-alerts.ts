@@ -54,10 +54,7 @@ export interface AlertClient {
   test(receiver: string): Promise<TestShape>;
 }
 
-export function createAlertClient(
-  connection: LiveConnection,
-  ask: <T>(answer: Promise<T>) => Promise<T>,
-): AlertClient {
+export function createAlertClient(connection: LiveConnection, ask: <T>(answer: Promise<T>) => Promise<T>): AlertClient {
   const { alerts } = connection.trpc;
   return {
     overview: () => ask(alerts.overview.query()),

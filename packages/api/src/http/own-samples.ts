@@ -1,6 +1,6 @@
 import { type Labels, SERVER_METRICS, type ServerMetricName } from '@tidemark/core';
-import { alertSamples } from './alert-samples.ts';
 import type { Traffic } from '../server/traffic.ts';
+import { alertSamples } from './alert-samples.ts';
 import type { ServerSample } from './exposition.ts';
 import { liveSamples } from './live-samples.ts';
 import type { LoopDelay } from './loop-delay.ts';

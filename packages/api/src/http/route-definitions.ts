@@ -59,7 +59,13 @@ const alertHistoryQuery = z.object({
   to_ms: timeMs.optional().meta({ description: 'End, exclusive; now when left out' }),
   rule: z.string().max(256).optional().meta({ description: 'Only alerts of this rule', example: 'memory-low' }),
   alert_id: z.string().max(256).optional().meta({ description: 'Only this alert' }),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000).meta({ description: 'The newest so many', example: 100 }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(1000)
+    .meta({ description: 'The newest so many', example: 100 }),
 });
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({

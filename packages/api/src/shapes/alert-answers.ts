@@ -61,7 +61,7 @@ export function receiverAnswer({ name, plugin, figures }: DeskReceiver): Receive
   };
 }
 
-export function healthAnswer({ score, parts }: HealthScore): HealthScoreShape {
+function healthAnswer({ score, parts }: HealthScore): HealthScoreShape {
   return { score, parts: [...parts] };
 }
 

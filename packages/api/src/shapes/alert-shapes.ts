@@ -109,7 +109,11 @@ export const receiverShape = z.object({
   name: z.string(),
   plugin: z.string(),
   state: z.enum(['running', 'draining', 'closed']),
-  breaker: z.object({ state: z.enum(['closed', 'open', 'half-open']), failuresInARow: z.number(), openForMs: z.number() }),
+  breaker: z.object({
+    state: z.enum(['closed', 'open', 'half-open']),
+    failuresInARow: z.number(),
+    openForMs: z.number(),
+  }),
   queue: z.object({ items: z.number(), maxItems: z.number(), oldestMs: timeMs.nullable() }),
   delivered: z.number(),
   retries: z.number(),

@@ -23,7 +23,10 @@ export const alertShape = z
     description: z.string(),
     level: z.enum(['WARNING', 'CRITICAL']),
   })
-  .meta({ id: 'Alert', description: 'A threshold that is exceeded now. Values in MiB, percent, milliseconds or as counts' });
+  .meta({
+    id: 'Alert',
+    description: 'A threshold that is exceeded now. Values in MiB, percent, milliseconds or as counts',
+  });
 
 export const alertsShape = z.array(alertShape).meta({ id: 'Alerts' });
 

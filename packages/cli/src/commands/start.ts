@@ -30,8 +30,9 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   output.write(describeStart(agent, config, durationMs, output));
   dropStartUpGarbage();
   await (durationMs === undefined ? aborted(stop.signal) : sleep(clock, durationMs, stop.signal));
+  const recordedMs = clock.monotonic() - startedMs;
   const { frames, server, abandonedWorkers } = await agent.close();
-  output.write(describeEnd(agent.historyFile, frames, clock.monotonic() - startedMs, output));
+  output.write(describeEnd(agent.historyFile, frames, recordedMs, output));
   output.write(describeServed(server));
   if (abandonedWorkers > 0) endStuckProcess();
   return EXIT_CODES.ok;

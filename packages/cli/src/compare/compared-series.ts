@@ -86,7 +86,7 @@ const PASSING = new Set(['pid', 'start']);
  * What series of processes are grouped by unless somebody says otherwise: a process of last week is not there this week,
  * one of its name is. Undefined where no series passes like that.
  */
-async function lastingLabels(source: HistorySource, match: string): Promise<string[] | undefined> {
+export async function lastingLabels(source: HistorySource, match: string): Promise<string[] | undefined> {
   const labels = new Set((await source.series(match)).flatMap((series) => Object.keys(series.labels)));
   return labels.has('start') ? [...labels].filter((label) => !PASSING.has(label)).sort() : undefined;
 }

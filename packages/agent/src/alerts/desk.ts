@@ -1,0 +1,92 @@
+import {
+  type AlertRule,
+  type AlertView,
+  type HealthScore,
+  type RuleView,
+  scoreHealth,
+  type Transition,
+} from '@tidemark/alerts';
+import type { AlertDesk, DeskRule, StoringProblem } from '@tidemark/api';
+import { nearestName } from '@tidemark/core';
+import type { Ledger } from '@tidemark/storage';
+import type { AlertWatch } from './alert-watch.ts';
+import { agentAlertsError } from './errors.ts';
+import type { HealthReader } from './health-figures.ts';
+import type { OutcomeWriter } from './outcome-writer.ts';
+import type { Receiver } from './receiver.ts';
+
+export interface DeskParts {
+  readonly watch: AlertWatch;
+  readonly writer: OutcomeWriter;
+  readonly ledger: Pick<Ledger, 'transitions'>;
+  readonly receivers: readonly Receiver[];
+  readonly health: HealthReader;
+  readonly storingProblem: () => StoringProblem | null;
+  /** As configured. */
+  readonly rules: readonly AlertRule[];
+  readonly defaults: ReadonlySet<string>;
+  readonly subscribe: (listener: (transition: Transition) => void) => () => void;
+}
+
+/** What programs and people see of alerts, and how they act on them. */
+export function createDesk(parts: DeskParts): AlertDesk {
+  const { watch, writer, ledger, receivers, health, subscribe } = parts;
+  const originOf = createOrigins(parts);
+  return {
+    isOn: true,
+    list: () => watch.engine.alerts().sort(graverFirst),
+    rules: () => watch.engine.rules().map((view) => ({ ...view, origin: originOf(view) })),
+    silences: () => watch.engine.silences(),
+    receivers: () =>
+      receivers.flatMap(({ name, plugin, figures }) => {
+        const known = figures();
+        return known === undefined ? [] : [{ name, plugin, figures: known }];
+      }),
+    figures: () => watch.engine.figures(),
+    health: () => scoreOf(watch.engine.alerts(), health),
+    get storingProblem() {
+      return parts.storingProblem();
+    },
+    command: async (command) => {
+      const outcome = watch.command(command);
+      const isStored = await writer.add(outcome);
+      return { isStored, ...(outcome.silenceId === undefined ? {} : { silenceId: outcome.silenceId }) };
+    },
+    history: (request) => ledger.transitions(request),
+    test: async (name) => find(receivers, name).test(),
+    subscribe,
+  };
+}
+
+function createOrigins({ rules, defaults }: DeskParts): (view: RuleView) => DeskRule['origin'] {
+  const configured = new Map(rules.map((rule) => [rule.name, rule.source]));
+  return ({ rule: { name, source } }) => {
+    if (configured.get(name) !== source) return 'command';
+    return defaults.has(name) ? 'default' : 'file';
+  };
+}
+
+const GRAVITY = { critical: 2, warning: 1 };
+
+const gravityOf = ({ level }: AlertView) => (level === undefined ? 0 : GRAVITY[level]);
+
+function graverFirst(a: AlertView, b: AlertView): number {
+  return gravityOf(b) - gravityOf(a) || a.startedMs - b.startedMs;
+}
+
+/** Suppressed alerts are expected, and take nothing. */
+function scoreOf(alerts: readonly AlertView[], health: HealthReader): HealthScore {
+  const counted = alerts.filter(({ suppressedBy }) => suppressedBy.length === 0);
+  const count = (level: AlertView['level']) => counted.filter((alert) => alert.level === level).length;
+  return scoreHealth({ critical: count('critical'), warning: count('warning'), ...health.read() });
+}
+
+function find(receivers: readonly Receiver[], name: string): Receiver {
+  const receiver = receivers.find((candidate) => candidate.name === name);
+  if (receiver !== undefined) return receiver;
+  const names = receivers.map((candidate) => candidate.name);
+  const nearest = nearestName(name, names);
+  throw agentAlertsError('AGENT_ALERTS_RECEIVER_UNKNOWN', `no receiver is called ${JSON.stringify(name)}`, {
+    hint: nearest === undefined ? `there are: ${names.join(', ')}` : `did you mean "${nearest}"?`,
+  });
+}
