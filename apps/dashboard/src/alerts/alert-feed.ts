@@ -39,13 +39,12 @@ export function createAlertFeed(client: Client, clock: Clock): AlertFeed {
   const events = signal<readonly AlertEventShape[]>([]);
   const announcement = signal('');
   const problem = signal<string | undefined>(undefined);
-  let known: string | undefined;
-  const readPast = async (state: string) => {
+  let seen: { state: string; reads: number } | undefined;
+  const readPast = async () => {
     const nowMs = clock.now();
     const range = { fromMs: nowMs - EVENTS_OF_MS, toMs: nowMs + HOUR_MS, limit: EVENTS };
     // What only waits to fire has no level, and is no news.
     events.value = (await client.alerts.history.query(range)).filter(({ level }) => level !== undefined);
-    known = state;
   };
   const refresh = async () => {
     const [list, numbers] = await Promise.all([client.alerts.list.query(), client.alerts.overview.query()]);
@@ -53,7 +52,9 @@ export function createAlertFeed(client: Client, clock: Clock): AlertFeed {
     alerts.value = list;
     overview.value = numbers;
     const state = list.filter(isFiring).map(summary).join('\n');
-    if (state !== known) await readPast(state);
+    if (state !== seen?.state) seen = { state, reads: 0 };
+    // Twice: what just changed is not in the file for sure.
+    if (seen.reads++ < 2) await readPast();
   };
   const poll = async () => {
     // A lost agent is told by the stream; what was known last stays on the page meanwhile.
@@ -61,10 +62,11 @@ export function createAlertFeed(client: Client, clock: Clock): AlertFeed {
     clock.setTimer(ASK_EVERY_MS, () => void poll());
   };
   const act = async (done: Promise<unknown>) => {
-    problem.value = await done.then(refresh).then(
+    problem.value = await done.then(
       () => undefined,
       (error: unknown) => describeError(error),
     );
+    await refresh().catch(() => undefined);
   };
   void poll();
   return {

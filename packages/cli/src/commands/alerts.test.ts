@@ -97,7 +97,9 @@ describe('a running agent', PATIENT, () => {
   });
 
   it('tells the same past as the file', async () => {
-    await expect.poll(() => ask('history'), POLL).toMatch(/ has-memory +acknowledged, critical .* acknowledged: local\n/);
+    await expect
+      .poll(() => ask('history'), POLL)
+      .toMatch(/ has-memory +acknowledged, critical .* acknowledged: local\n/);
     const range = ['--rule', 'has-memory', '--to', new Date(systemClock.now() - 1).toISOString(), '--json'];
     const byAgent = await ask('history', ...range);
     const byFile = await here.runInTurn(['alerts', 'history', '--data-dir', here.folder, ...range]);

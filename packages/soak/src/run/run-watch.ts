@@ -181,9 +181,9 @@ function isEnd({ type }: RecordedEvent): boolean {
   return type === 'process-exit' || type === 'process-crash';
 }
 
-/** A verdict so far is given when there is a quarter more evidence than for the one before. */
+/** A verdict so far is given when there is twice the evidence of the one before: each costs some 30 ms a metric. */
 const FIRST_JUDGEMENT_MS = 300_000;
-const JUDGEMENT_GROWTH = 1.25;
+const JUDGEMENT_GROWTH = 2;
 
 function nextJudgementMs(lastMs: number | undefined): number {
   return lastMs === undefined ? FIRST_JUDGEMENT_MS : Math.max(FIRST_JUDGEMENT_MS, lastMs * JUDGEMENT_GROWTH);
