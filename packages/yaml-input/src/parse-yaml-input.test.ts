@@ -28,6 +28,7 @@ describe('parseYamlInput', () => {
     ['what is no YAML', 'a: [1\nb: 2', /^a\.yaml:2:\d+: /],
     ['a second document', 'a: 1\n---\nb: 2', /^a\.yaml:2:1: a second document begins here$/],
     ['an anchor that is not there', 'a: *nothing', /^a\.yaml.*nothing/],
+    ['an anchor whose name breaks lines', 'a: *no\u2028thing', /^a\.yaml.*no thing$/],
   ])('refuses %s', (_, text, message) => {
     expect(() => parse(text)).toThrow(message);
   });

@@ -29,8 +29,7 @@ export function parseYamlInput(text: string, { file, isAllText = false, unreadab
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    const what =
-      problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here' : problem.message.replaceAll(/\s+/g, ' ');
+    const what = problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here' : onOneLine(problem.message);
     throw unreadable(`${file}:${line}:${col}: ${what}`);
   }
   return {
@@ -43,8 +42,13 @@ function contentOf(document: Document.Parsed, file: string, unreadable: Unreadab
   try {
     return document.toJS();
   } catch (cause) {
-    throw unreadable(`${file}: ${(cause as Error).message.split('\n')[0]}`, cause);
+    throw unreadable(`${file}: ${onOneLine((cause as Error).message)}`, cause);
   }
+}
+
+/** Line separators included, which a name in the text may hold. */
+function onOneLine(message: string): string {
+  return message.replaceAll(/\s+/g, ' ');
 }
 
 function lineOf(document: Document.Parsed, lines: LineCounter, path: InputPath): number {

@@ -104,6 +104,4 @@ it('is checked as it is written in TypeScript', () => {
     criteria: { cpu: 'off' },
   });
   expect(plan.services.api.command).toEqual(['node', 'x.js']);
-  // @ts-expect-error: no such key
-  defineSoak({ services: { api: { command: 'x', onCrash: 'explode' } } });
 });

@@ -5,7 +5,7 @@ import { KINDS } from '../../test/corpus/kinds.ts';
 import { memoryRun } from '../../test/shapes.ts';
 import { type GrowthVerdict, judgeGrowth } from './judge-growth.ts';
 
-const RUNS = { numRuns: 8, seed: 1 };
+const RUNS = { numRuns: 4, seed: 1 };
 
 /** Any run of the corpus, an hour long. */
 const anyRun = fc

@@ -3,7 +3,7 @@ import { COUNT_KINDS, KINDS } from '../../test/corpus/kinds.ts';
 import { addTallies, type ScoreOptions, scoreKind } from '../../test/corpus/score.ts';
 
 /** Few runs and loose bars; `bench/verdict-score.ts` takes the real score. */
-const HOUR: ScoreOptions = { minutes: 60, runs: 5, seed: 42, withLoad: true, withNaive: false };
+const HOUR: ScoreOptions = { minutes: 60, runs: 2, seed: 42, withLoad: true, withNaive: false };
 /** They take two seconds of CPU. */
 const TIMEOUT_MS = 60_000;
 
