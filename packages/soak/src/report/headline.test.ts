@@ -24,6 +24,12 @@ describe('the headline', () => {
     expect(createHeadline(report({}, parts as RunPart[])).title).toBe(title);
   });
 
+  it('says why a run ended that saw nothing', () => {
+    const log = [...QUIET_LOG.slice(0, 3), entry(1, { type: 'run-ended', reason: 'interrupted' })];
+    const { sentences } = createHeadline(report({ log }, [MEMORY]));
+    expect(sentences.at(-1)).toMatch(/ of 1 h planned; it ended because it was interrupted\.$/);
+  });
+
   it('does not call a run free of leaks that was not long enough to tell', () => {
     const open: RunPart = { ...LEAK, level: 'pass', growth: { ...LEAK.growth, verdict: 'not-enough-evidence' } };
     expect(createHeadline(report({}, [open])).title).toBe('Passed: nothing above its limits');

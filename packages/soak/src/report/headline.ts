@@ -26,8 +26,7 @@ export function createHeadline(report: SoakReport): Headline {
 }
 
 function aboutAll(report: SoakReport): string[] {
-  const found = [...aboutWorst(report), ...aboutOthers(report)];
-  return report.run.watchedMs > 0 ? [...found, aboutRun(report)] : found;
+  return [...aboutWorst(report), ...aboutOthers(report), aboutRun(report)];
 }
 
 function claim(report: SoakReport): string {
