@@ -3,34 +3,19 @@
 // `npm run bench bench/agent-cost.ts -- --seconds 60`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { builtCommand, whyStale } from './sampling/our-peers.ts';
+import { cpuSeconds, memoryMiB, percentOfOneCore } from './sampling/process-use.ts';
 
-const CLOCK_TICKS_PER_SECOND = 100;
 const SETTLE_SECONDS = 5;
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
 const seconds = Number(options.seconds);
 const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
-
-/** CPU seconds a process and all its threads have used. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [utime, stime] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13) as [string, string];
-  return (Number(utime) + Number(stime)) / CLOCK_TICKS_PER_SECOND;
-}
-
-function memoryMiB(pid: number, line: 'VmRSS' | 'RssAnon'): number {
-  const kib = new RegExp(`^${line}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(kib) / 102.4) / 10;
-}
 
 const countProcesses = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 
@@ -54,7 +39,7 @@ try {
     machine: { cpu: cpus()[0]?.model, cpus: cpus().length, kernel: release(), node: process.version },
     seconds,
     processes,
-    cpuPercentOfOneCore: Math.round((10_000 * cpu) / seconds) / 100,
+    cpuPercentOfOneCore: percentOfOneCore(cpu, seconds),
     ...memory,
     bytesPerTick: Math.round(statSync(join(dataDir, 'tidemark.db')).size / (SETTLE_SECONDS + seconds)),
   };

@@ -24,7 +24,7 @@ export const builtCommand: readonly string[] = [RUN_AGENT, moduleOf('dist', 'cli
 
 /** Says so when the built code is older than its sources. */
 export function whyStale(): string | undefined {
-  const stale = ['core', 'storage', 'collector', 'api', 'agent', 'cli'].filter((name) => {
+  const stale = readdirSync(join(ROOT, 'packages')).filter((name) => {
     const packageDir = join(ROOT, 'packages', name);
     const isSource = (file: string) => file.endsWith('.ts') && !file.endsWith('.test.ts');
     return newestMs(join(packageDir, 'src'), isSource) > newestMs(join(packageDir, 'dist'), () => true);
