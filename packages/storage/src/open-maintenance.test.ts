@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { METRICS } from '@tidemark/core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createHistoryFile, type HistoryFile } from '../test/history-file.ts';
 import { plainFrames } from '../test/plain-frames.ts';
 import type { MaintenanceReport } from './maintain.ts';
 import { openMaintenance } from './open-maintenance.ts';
 
 const HOUR_MS = 3_600_000;
+const LAYOUT = { series: [{ metric: METRICS.process_threads, labels: { name: 'a' } }] };
 let file: HistoryFile;
 
 beforeEach(() => {
@@ -16,8 +18,7 @@ beforeEach(() => {
 afterEach(() => file[Symbol.dispose]());
 
 it('keeps a file in shape from another process, and waits for that before it is closed', async () => {
-  const layout = { series: [{ metric: METRICS.process_threads, labels: { name: 'a' } }] };
-  file.record(plainFrames({ layout, fromMs: Date.UTC(2027, 0, 1), count: 60, everyMs: HOUR_MS, intervalMs: HOUR_MS }));
+  file.record(plainFrames({ layout: LAYOUT, fromMs: Date.UTC(2027, 0, 1), count: 60, everyMs: HOUR_MS }));
   const rounds: MaintenanceReport[] = [];
   const maintenance = openMaintenance({ file: file.path, onRound: (report) => rounds.push(report) });
   await maintenance.close();
@@ -34,4 +35,15 @@ it('says what kept it from that', async () => {
   const maintenance = openMaintenance({ file: file.path, onError: (error) => errors.push(error) });
   await maintenance.close();
   expect(errors).toContainEqual(expect.objectContaining({ code: 'STORAGE_NOT_A_DATABASE' }));
+});
+
+it('ends a round that does not come to an end', async () => {
+  file.record(plainFrames({ layout: LAYOUT, fromMs: Date.UTC(2027, 0, 1), count: 60, everyMs: HOUR_MS }));
+  const hindrance = new Database(file.path);
+  onTestFinished(() => void hindrance.close());
+  hindrance.exec('BEGIN IMMEDIATE');
+  const errors: unknown[] = [];
+  const maintenance = openMaintenance({ file: file.path, closeMs: 200, onError: (error) => errors.push(error) });
+  await maintenance.close();
+  expect(errors).toMatchObject([{ code: 'STORAGE_FAILED', message: expect.stringMatching(/took too long$/) }]);
 });

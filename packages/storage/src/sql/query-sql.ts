@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { deserializeError, formatDuration, systemClock, workerEntry } from '@tidemark/core';
+import type { ChildProcess } from 'node:child_process';
+import { deserializeError, formatDuration, systemClock } from '@tidemark/core';
 import { checkHistoryFile } from '../database.ts';
 import { storageError } from '../errors.ts';
+import { startProcess } from '../own-process.ts';
 import type { ScanRange } from '../scan-stretch.ts';
 import type { SqlJob, SqlReply, SqlValue } from './sql-process.ts';
 
@@ -26,7 +27,8 @@ export interface SqlAnswer extends AsyncDisposable {
 
 /**
  * Runs one statement of SQL that reads, on a process of its own. Its tables are `samples`, `series`, `events`,
- * `alert_transitions`, `rollup_1m` and `rollup_1h`; times are Unix epoch milliseconds, or text in UTC. Throws `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
+ * `alert_transitions`, `rollup_1m` and `rollup_1h`; times are Unix epoch milliseconds, or text in UTC. Throws
+ * `STORAGE_SQL_INVALID` with SQLite's words, `STORAGE_QUERY_TOO_SLOW`, `STORAGE_QUERY_CANCELLED` and what opening a file
  * throws, also while rows are read.
  */
 export async function querySql({ file, sql, fromMs, toMs, ...limits }: SqlRequest): Promise<SqlAnswer> {
@@ -63,13 +65,7 @@ interface Runner {
 }
 
 function startRunner({ timeoutMs, signal }: Pick<SqlRequest, 'timeoutMs' | 'signal'>): Runner {
-  const { filename, execArgv } = workerEntry(import.meta.url, './sql-process');
-  const child = fork(new URL(filename), [], {
-    execArgv: [...execArgv, '--disable-warning=ExperimentalWarning'],
-    serialization: 'advanced',
-    // A Ctrl-C on the terminal is for the process that asked; it says what is to end.
-    detached: true,
-  });
+  const child = startProcess(import.meta.url, './sql-process');
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let reason: Error | undefined;
   const end = (why: Error) => {
