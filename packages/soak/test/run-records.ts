@@ -1,4 +1,5 @@
 import type { Life, RunRecord, WatchedColumn, WatchedProcess } from '../src/evidence/run-record.ts';
+import { readTimeline } from '../src/evidence/run-timeline.ts';
 import type { RunLogEntry, RunLogEvent } from '../src/run/run-log-entry.ts';
 
 export const START_MS = Date.UTC(2026, 10, 21, 8);
@@ -100,10 +101,13 @@ export function watched({
 
 /** What a run left behind; nothing happened in it unless told otherwise. */
 export function runRecord(overrides: Partial<RunRecord> = {}): RunRecord {
+  const { log = QUIET_LOG, processes = [watched()] } = overrides;
+  const lastSampleMs = Math.max(...processes.map(({ timesMs }) => timesMs.at(-1) ?? Number.NEGATIVE_INFINITY));
   return {
     directory: '/runs/nightly',
-    log: QUIET_LOG,
-    processes: [watched()],
+    log,
+    timeline: readTimeline(log, lastSampleMs),
+    processes,
     shortLived: 0,
     overhead: { cpuRatio: 0.002, memoryBytes: 60e6 },
     ...overrides,

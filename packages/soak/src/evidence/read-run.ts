@@ -39,6 +39,7 @@ export function readRun(directory: string): RunRecord {
     return {
       directory: folder.directory,
       log,
+      timeline,
       processes,
       shortLived: children.shortLived,
       overhead: readOverhead(columns, log, timeline),

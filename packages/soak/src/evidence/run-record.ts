@@ -1,6 +1,7 @@
 import type { MetricUnit } from '@tidemark/core';
 import type { SoakReport } from '../report/soak-report.ts';
 import type { RunLogEntry } from '../run/run-log-entry.ts';
+import type { RunTimeline } from './run-timeline.ts';
 
 /** A process, or a tree of processes, over the whole run: columns on one list of times. */
 export interface WatchedProcess {
@@ -37,6 +38,8 @@ export interface WatchedColumn {
 export interface RunRecord {
   readonly directory: string;
   readonly log: readonly RunLogEntry[];
+  /** The times of the run, as log and recording tell them. */
+  readonly timeline: RunTimeline;
   readonly processes: readonly WatchedProcess[];
   /** Children that came and went too fast to be listed. */
   readonly shortLived: number;

@@ -5,7 +5,7 @@ import type { RunVerdict } from '../judgement/judge-run.ts';
 import { reportMetric } from './metric-report.ts';
 import { type Findings, recommend } from './recommend.ts';
 import { reportEvents } from './report-events.ts';
-import { readRunFacts, reportSegments, timelineOf } from './run-facts.ts';
+import { readRunFacts, reportSegments } from './run-facts.ts';
 import { reportServices } from './service-reports.ts';
 import type { ProcessReport, RunFacts, SoakReport } from './soak-report.ts';
 
@@ -15,8 +15,8 @@ import type { ProcessReport, RunFacts, SoakReport } from './soak-report.ts';
  * that does not begin with its run.
  */
 export function buildReport(record: RunRecord, verdict: RunVerdict, comparison?: RunComparison): SoakReport {
-  const timeline = timelineOf(record);
-  const run = readRunFacts(record, timeline);
+  const { services } = record.timeline;
+  const run = readRunFacts(record);
   const findings: Findings = {
     format: 1,
     run,
@@ -24,9 +24,9 @@ export function buildReport(record: RunRecord, verdict: RunVerdict, comparison?:
     parts: verdict.parts,
     processes: record.processes.map((process) => reportProcess(process, run)),
     shortLived: record.shortLived,
-    services: reportServices(record, timeline.services),
-    events: reportEvents(record.log, timeline.services),
-    segments: reportSegments(record, timeline),
+    services: reportServices(record, services),
+    events: reportEvents(record.log, services),
+    segments: reportSegments(record),
     overhead: record.overhead,
     comparison,
   };

@@ -1,6 +1,6 @@
 import { findWriter } from '@tidemark/storage';
 import type { RunRecord } from '../evidence/run-record.ts';
-import { type RunTimeline, readTimeline } from '../evidence/run-timeline.ts';
+import type { WatchedSegment } from '../evidence/run-timeline.ts';
 import { runFolderOf } from '../run/run-folder.ts';
 import type { RunLogEntry } from '../run/run-log-entry.ts';
 import type { RunEnd, RunFacts, SegmentReport } from './soak-report.ts';
@@ -12,18 +12,10 @@ export function entriesOf<Type extends RunLogEntry['type']>(log: readonly RunLog
   return log.filter((entry): entry is EntryOf<Type> => entry.type === type);
 }
 
-/** The times of a run, from its log and its last sample. */
-export function timelineOf({ log, processes }: RunRecord): RunTimeline {
-  const lastSampleMs = processes.reduce(
-    (last, { timesMs }) => Math.max(last, timesMs.at(-1) ?? last),
-    Number.NEGATIVE_INFINITY,
-  );
-  return readTimeline(log, lastSampleMs);
-}
-
 /** What the log says of the run as a whole. */
-export function readRunFacts(record: RunRecord, { watchedMs, segments }: RunTimeline): RunFacts {
+export function readRunFacts(record: RunRecord): RunFacts {
   const { log, directory } = record;
+  const { watchedMs, segments } = record.timeline;
   const begin = entriesOf(log, 'run-started')[0] as EntryOf<'run-started'>;
   return {
     id: begin.runId,
@@ -40,10 +32,10 @@ export function readRunFacts(record: RunRecord, { watchedMs, segments }: RunTime
 }
 
 /** The segments of a run. One whose end is not in the log was killed, and reaches as far as anything is known of it. */
-export function reportSegments(record: RunRecord, { segments }: RunTimeline): SegmentReport[] {
-  const { log } = record;
+export function reportSegments(record: RunRecord): SegmentReport[] {
+  const { log, timeline } = record;
   const begins = entriesOf(log, 'segment-started');
-  return segments.map((segment, i) => {
+  return timeline.segments.map((segment, i) => {
     const { type: _, atMs: __, segment: ___, soakPid: ____, ...host } = begins[i] as EntryOf<'segment-started'>;
     return {
       segment: segment.segment,
@@ -55,7 +47,7 @@ export function reportSegments(record: RunRecord, { segments }: RunTimeline): Se
   });
 }
 
-function endOf({ log, directory }: RunRecord, segment: RunTimeline['segments'][number] | undefined): RunEnd {
+function endOf({ log, directory }: RunRecord, segment: WatchedSegment | undefined): RunEnd {
   const end = entriesOf(log, 'segment-ended').findLast((each) => each.segment === segment?.segment);
   if (end !== undefined) return end.reason;
   const isLast = segment?.segment === entriesOf(log, 'segment-started').at(-1)?.segment;
