@@ -13,7 +13,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'tools/**/*.test.ts',
     ],
-    exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
+    exclude: [...configDefaults.exclude, '**/*.long.test.ts', '**/*.peer.test.ts'],
     reporters: ['default', './tools/summary-reporter.ts'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // No file changes what another one sees, and a fresh thread for each of them takes 15 s in all.

@@ -8,6 +8,8 @@ const PEERS = {
   sysstat: { programs: ['pidstat'], flag: '-V' },
   prometheus: { programs: ['prometheus', 'promtool'], flag: '--version' },
   'prometheus-alertmanager': { programs: ['prometheus-alertmanager'], flag: '--version' },
+  zsh: { programs: ['zsh'], flag: '--version' },
+  fish: { programs: ['fish'], flag: '--version' },
   'python3-prometheus-client': { programs: ['/usr/bin/python3'], flag: '-cimport prometheus_client' },
   'python3-websockets': { programs: ['/usr/bin/python3'], flag: '-cimport websockets' },
 };

@@ -38,7 +38,11 @@ beforeAll(() => {
 
 afterAll(() => here[Symbol.dispose]());
 
-const isThere = (shell: string) => spawnSync(shell, ['--version']).status === 0;
+function isThere(shell: string): boolean {
+  if (spawnSync(shell, ['--version']).status === 0) return true;
+  process.stdout.write(`skipped: no ${shell} on PATH; \`node tools/install-peers.mjs\` installs it on Debian\n`);
+  return false;
+}
 
 /** script(1) of util-linux gives a shell a pseudo-terminal of its own. */
 const PSEUDO_TERMINAL = 'script';
