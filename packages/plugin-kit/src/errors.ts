@@ -9,6 +9,10 @@ export const PLUGIN_KIT_ERRORS = {
     summary: 'A plugin took longer than it was given to start, to deliver, to flush or to close.',
     hint: 'check whether the receiver can be reached and how busy it is; what was not delivered is sent again',
   },
+  PLUGIN_KIT_MODULE: {
+    summary: 'A module that should hold an exporter cannot be loaded, or holds none, or several.',
+    hint: 'check its path and that what it imports is installed; it exports what `defineExporter` returns',
+  },
   PLUGIN_KIT_OPTIONS_INVALID: {
     summary: 'An option of a plugin is missing, unknown or not possible.',
     hint: 'the README of the plugin lists its options',

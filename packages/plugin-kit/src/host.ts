@@ -1,4 +1,5 @@
 export { listOptions, type PluginOption } from './contract/option-list.ts';
+export { isSecret } from './contract/secret.ts';
 export type { BreakerFigures, BreakerState } from './delivery/breaker.ts';
 export {
   createDelivery,
@@ -28,3 +29,13 @@ export type { AddOutcome, DeliveryQueue, DropPolicy, QueueEntry, QueueFigures } 
 export { log } from './host/log-notifier.ts';
 export { type OpenedPlugin, openExporter, openNotifier, type PluginSurroundings } from './host/open-plugin.ts';
 export { resolvePluginOptions } from './host/resolve-options.ts';
+export type { ExporterModule } from './isolation/exporter-messages.ts';
+export type {
+  EndReason,
+  ForcedEnd,
+  IsolationFigures,
+  IsolationState,
+  ProcessUsage,
+} from './isolation/isolation-figures.ts';
+export { DEFAULT_ISOLATION_LIMITS, type IsolationLimits } from './isolation/isolation-limits.ts';
+export { type IsolatedExporter, openIsolatedExporter } from './isolation/open-isolated-exporter.ts';

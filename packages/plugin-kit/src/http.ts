@@ -1,3 +1,5 @@
+export { isLoopbackHost } from '@tidemark/core';
+export { type BasicAuth, basicAuthOption, basicAuthorization } from './http/basic-auth.ts';
 export { type HttpClient, type HttpClientOptions, type HttpPost, openHttpClient } from './http/http-client.ts';
 export { type HttpAnswer, httpFailure } from './http/http-failure.ts';
 export { parseRetryAfter } from './http/retry-after.ts';

@@ -2,6 +2,7 @@ export type { Clock, Labels, MetricDescriptor, MetricKind, MetricUnit, Series } 
 export { z } from 'zod';
 export { API_VERSION } from './contract/api-version.ts';
 export type { ExportBatch } from './contract/batch.ts';
+export { type CounterIncrease, type CounterIncreases, createCounterIncreases } from './contract/counter-increases.ts';
 export {
   defineExporter,
   type Exporter,
@@ -37,6 +38,7 @@ export {
   secretUrlOption,
   urlOption,
 } from './contract/options.ts';
+export { createPartSender, type PartSender } from './contract/part-sender.ts';
 export type { LogFacts, PluginContext, PluginDefinition, PluginHost, PluginLog } from './contract/plugin.ts';
 export { Secret, type SecretSource } from './contract/secret.ts';
 export { describeAlert, firstAlerts, formatAlertValue } from './contract/text.ts';

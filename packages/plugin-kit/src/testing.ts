@@ -1,3 +1,4 @@
+export { createFakeClock, type FakeClock } from '@tidemark/core';
 export type { ContractRunner } from './testing/contract-runner.ts';
 export { describeDeliveryQueue, type QueueOptions, type QueueUnderTest } from './testing/describe-delivery-queue.ts';
 export { describeExporter, type ExporterUnderTest } from './testing/describe-exporter.ts';

@@ -1,4 +1,5 @@
 import type { AlertMessage, AlertNotice } from '@tidemark/plugin-kit';
+import { prometheusLabels } from '@tidemark/plugin-kit/formats';
 
 /** `PostableAlert` of Alertmanager's API v2. */
 export interface PostableAlert {
@@ -36,7 +37,7 @@ function postable(message: AlertMessage, alert: AlertNotice, { labels, keepForMs
   const endsMs = alert.status === 'resolved' ? undefined : message.timeMs + (isTest ? TEST_MS : keepForMs);
   const [link] = [...alert.links, ...message.links];
   return {
-    labels: clean({
+    labels: prometheusLabels({
       instance: hostName,
       ...alert.labels,
       ...labels,
@@ -44,7 +45,7 @@ function postable(message: AlertMessage, alert: AlertNotice, { labels, keepForMs
       severity: alert.severity,
       ...(isTest ? { test: 'true' } : {}),
     }),
-    annotations: clean({ ...alert.annotations, ...linkAnnotations(alert) }),
+    annotations: prometheusLabels({ ...alert.annotations, ...linkAnnotations(alert) }),
     startsAt: new Date(alert.startsAtMs).toISOString(),
     endsAt: endsMs === undefined ? endOf(message, alert) : new Date(endsMs).toISOString(),
     ...(link === undefined ? {} : { generatorURL: link.href }),
@@ -58,13 +59,4 @@ function endOf({ timeMs }: AlertMessage, { startsAtMs, endsAtMs }: AlertNotice):
 
 function linkAnnotations({ links }: AlertNotice): Record<string, string> {
   return Object.fromEntries(links.map(({ title, href }) => [`${title}_url`, href]));
-}
-
-/** Names that Prometheus has, values that are valid Unicode, and none that are empty, which mean "not there". */
-function clean(texts: Readonly<Record<string, string>>): Record<string, string> {
-  const pairs = Object.entries(texts).map(([name, value]) => [
-    name.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_'),
-    Buffer.from(value).toString('utf8'),
-  ]);
-  return Object.fromEntries(pairs.filter(([name, value]) => name !== '' && value !== ''));
 }

@@ -14,6 +14,9 @@ import { createScrubber, findSecrets, type Scrubber } from './scrub.ts';
 /** The versions of the contract that this host keeps. */
 const API_VERSIONS: readonly number[] = [1];
 
+/** How long a plugin may take to start. */
+export const DEFAULT_START_MS = 10_000;
+
 /** What the host lends a plugin. */
 export interface PluginSurroundings {
   /** What the user calls this use of the plugin. */
@@ -41,7 +44,9 @@ export async function openNotifier(
   { definition, options }: NotifierUse,
   surroundings: PluginSurroundings,
 ): Promise<OpenedPlugin<AlertMessage>> {
-  const { plugin, scrubber } = await start<Notifier>(definition, options, surroundings);
+  const prepared = prepare(definition, options);
+  const { scrubber } = prepared;
+  const plugin = await start<Notifier>(definition, prepared, surroundings);
   const statuses = new Set(definition.supports.statuses);
   return opened(plugin, definition, surroundings, scrubber, async (message: AlertMessage, signal) => {
     if (statuses.has(message.status)) await plugin.notify(message, signal);
@@ -50,24 +55,53 @@ export async function openNotifier(
 
 /** As {@link openNotifier}, for an exporter. */
 export async function openExporter(
-  { definition, options }: ExporterUse,
+  use: ExporterUse,
   surroundings: PluginSurroundings,
 ): Promise<OpenedPlugin<ExportBatch>> {
-  const { plugin, scrubber } = await start<Exporter>(definition, options, surroundings);
-  return opened(plugin, definition, surroundings, scrubber, async (batch: ExportBatch, signal) =>
-    plugin.export(batch, signal),
-  );
+  return prepareExporter(use).start(surroundings);
+}
+
+/** An exporter whose options are checked and whose secrets are known, before anything of it runs. */
+export interface PreparedExporter {
+  readonly scrubber: Scrubber;
+  start(surroundings: PluginSurroundings): Promise<OpenedPlugin<ExportBatch>>;
+}
+
+/** The first half of {@link openExporter}. Throws `PLUGIN_KIT_API_VERSION` or `PLUGIN_KIT_OPTIONS_INVALID`. */
+export function prepareExporter({ definition, options }: ExporterUse): PreparedExporter {
+  const prepared = prepare(definition, options);
+  const { scrubber } = prepared;
+  return {
+    scrubber,
+    start: async (surroundings) => {
+      const plugin = await start<Exporter>(definition, prepared, surroundings);
+      return opened(plugin, definition, surroundings, scrubber, async (batch: ExportBatch, signal) =>
+        plugin.export(batch, signal),
+      );
+    },
+  };
+}
+
+interface Prepared {
+  readonly options: unknown;
+  readonly scrubber: Scrubber;
+}
+
+function prepare(definition: PluginDefinition, given: unknown): Prepared {
+  requireApiVersion(definition);
+  const options = resolvePluginOptions(definition, given);
+  return { options, scrubber: createScrubber(findSecrets(options)) };
 }
 
 interface Startable<Plugin> extends PluginDefinition {
   start(context: PluginContext<unknown>): Plugin | Promise<Plugin>;
 }
 
-async function start<Plugin>(definition: Startable<Plugin>, given: unknown, surroundings: PluginSurroundings) {
-  const { id, clock, log, host, startMs = 10_000 } = surroundings;
-  requireApiVersion(definition);
-  const options = resolvePluginOptions(definition, given);
-  const scrubber = createScrubber(findSecrets(options));
+async function start<Plugin>(
+  definition: Startable<Plugin>,
+  { options, scrubber }: Prepared,
+  { id, clock, log, host, startMs = DEFAULT_START_MS }: PluginSurroundings,
+): Promise<Plugin> {
   let plugin: Plugin | undefined;
   const outcome = await attempt(
     async () => {
@@ -75,7 +109,7 @@ async function start<Plugin>(definition: Startable<Plugin>, given: unknown, surr
     },
     { clock, deadlineMs: startMs, graceMs: 1, stop: new AbortController().signal },
   );
-  if (outcome.result === 'accepted') return { plugin: plugin as Plugin, scrubber };
+  if (outcome.result === 'accepted') return plugin as Plugin;
   const error = scrubber.error(outcome.error);
   if (isTidemarkError(error)) throw error;
   throw pluginKitError('PLUGIN_KIT_START_FAILED', `${definition.name}: ${messageOf(error)}`, { cause: error });

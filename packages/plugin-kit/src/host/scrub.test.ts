@@ -37,6 +37,13 @@ describe('a scrubber', () => {
     expect(scrubbed).not.toMatch(/ss|rd/);
   });
 
+  it.each(['', 'a', 'ab', 'abc'])('strikes out a password in base64 behind the user "%s"', (user) => {
+    const header = Buffer.from(`${user}:swordfish`).toString('base64');
+    const rest = createScrubber([new Secret('swordfish')]).text(header);
+    expect(rest).toContain('[secret]');
+    expect(Buffer.from(rest.replace('[secret]', ''), 'base64').toString()).not.toMatch(/sw|wo|or|rd|df|fi|is|sh/);
+  });
+
   it('strikes out what is secret of an address, and leaves where it leads', () => {
     const { text } = createScrubber([new Secret('https://hooks.slack.com/services/T0/B0/xyz?a=b')]);
     expect(text('POST /services/T0/B0/xyz?a=b to hooks.slack.com failed')).toBe(

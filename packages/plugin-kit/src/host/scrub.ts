@@ -47,7 +47,21 @@ function formsOf(secret: string): string[] {
     Buffer.from(form).toString('base64'),
     Buffer.from(form).toString('base64').replace(/=+$/, ''),
     Buffer.from(form).toString('base64url'),
+    ...insideBase64(form),
   ]);
+}
+
+/**
+ * What base64 makes of a text that has others around it, as the password of `Basic` has: four characters stand for three
+ * bytes, so it depends on where among three it begins. Characters that hold bits of its neighbours are left out.
+ */
+function insideBase64(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const forms = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
+  });
+  return forms.filter((form) => form.length >= MIN_WORD_LENGTH);
 }
 
 /** `Bearer xyz` is secret because of one of its words. */

@@ -34,6 +34,11 @@ describe('an http client', () => {
     });
   });
 
+  it('gives the answer as it came, too', async () => {
+    peer.behave({ body: 'grüße' });
+    expect(Buffer.from((await post()).bytes).toString('latin1')).toBe('grÃ¼Ã\x9fe');
+  });
+
   it('keeps its connection', async () => {
     peer.behave({});
     for (let count = 0; count < 5; count++) await post();

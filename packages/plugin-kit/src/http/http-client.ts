@@ -99,5 +99,6 @@ async function readAnswer(message: IncomingMessage): Promise<HttpAnswer> {
     chunks.push(chunk.subarray(0, MAX_ANSWER_BYTES - kept));
     kept += chunk.length;
   }
-  return { status: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks).toString('utf8') };
+  const bytes = Buffer.concat(chunks);
+  return { status: message.statusCode ?? 0, headers: message.headers, body: bytes.toString('utf8'), bytes };
 }

@@ -6,8 +6,10 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Its first 64 KiB. */
+  /** Its first 64 KiB as UTF-8. */
   readonly body: string;
+  /** The same as it came. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -20,7 +22,11 @@ const ABOUT_THE_CONTENT: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]
 const MAX_QUOTED = 300;
 
 /** What an answer that is no success means for the delivery. `receiver` names it without its secrets. */
-export function httpFailure({ status, headers, body }: HttpAnswer, receiver: string, nowMs: number): TidemarkError {
+export function httpFailure(
+  { status, headers, body }: Omit<HttpAnswer, 'bytes'>,
+  receiver: string,
+  nowMs: number,
+): TidemarkError {
   const text = body.replaceAll(/\s+/g, ' ').trim();
   const quoted = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
   const message = `${receiver} answered ${status}${quoted === '' ? '' : `: ${quoted}`}`;

@@ -16,6 +16,8 @@ export interface Receiver<Options> extends AsyncDisposable {
   readonly secrets: readonly string[];
   /** What it has accepted, each as text in which names and labels can be found, in order. */
   accepted(): readonly string[];
+  /** It knows what it accepted before by its key, and keeps it once. */
+  readonly knowsRepetitions?: true;
   /** The moods it can be in, besides `accepting`. */
   readonly moods: readonly ReceiverMood[];
   /** From now on. What it stalled before stays stalled. */

@@ -1,0 +1,1 @@
+export { newrelic } from './newrelic.ts';

@@ -1,0 +1,2 @@
+export { otlp } from './otlp.ts';
+export { type OtlpSettings, startOtlp } from './start-otlp.ts';

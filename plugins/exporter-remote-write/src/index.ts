@@ -1,0 +1,1 @@
+export { remoteWrite } from './remote-write.ts';
