@@ -10,6 +10,7 @@ const ADDRESS = /\bhttp:\/\/\S+/;
 export interface AgentProcess {
   readonly url: string;
   readonly port: string;
+  readonly pid: number;
   signal(signal: NodeJS.Signals): void;
   /** Ends when the process has. */
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -36,6 +37,7 @@ export async function startAgent(
   return {
     url,
     port: new URL(url).port,
+    pid: child.pid as number,
     signal: (signal) => void child.kill(signal),
     async kill(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;

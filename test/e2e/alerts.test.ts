@@ -80,6 +80,10 @@ describe.skipIf(executable === undefined)('the alerts of the dashboard', () => {
     await expect.poll(() => countLinePixels(canvas, 'var(--bad)'), PATIENT).toBeGreaterThan(10);
   });
 
+  it('leave no room for deliveries where nobody but the log is told', async () => {
+    expect(await page.getByRole('region', { name: 'Deliveries' }).count()).toBe(0);
+  });
+
   it('offer nothing to those who may only look', async () => {
     expect(await card().getByRole('button').count()).toBe(0);
   });

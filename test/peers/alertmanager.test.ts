@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alertmanager } from '@tidemark/notifier-alertmanager';
@@ -6,10 +6,7 @@ import type { AlertMessage } from '@tidemark/plugin-kit';
 import { type OpenedPlugin, openNotifier } from '@tidemark/plugin-kit/host';
 import { createTestSurroundings, openPeer, type Peer, sampleMessage, stormMessage } from '@tidemark/plugin-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, missingProgram, openServer, type Server } from '../../bench/storage/server.ts';
-
-const missing = missingProgram('prometheus-alertmanager', 'prometheus-alertmanager');
-if (missing !== undefined) process.stdout.write(`skipped: ${missing}; \`node tools/install-peers.mjs\` installs it\n`);
+import { type Alertmanager, hasAlertmanager, openAlertmanager } from './alertmanager.ts';
 
 interface KnownAlert {
   readonly labels: Readonly<Record<string, string>>;
@@ -18,33 +15,20 @@ interface KnownAlert {
   readonly generatorURL: string;
 }
 
-describe.skipIf(missing !== undefined)('a real Alertmanager', () => {
+describe.runIf(hasAlertmanager())('a real Alertmanager', () => {
   let folder: string;
   let receiver: Peer;
-  let server: Server;
+  let server: Alertmanager;
   let plugin: OpenedPlugin<AlertMessage>;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tidemark-alertmanager-'));
     receiver = await openPeer();
-    const configuration = join(folder, 'alertmanager.yml');
-    // It reads YAML, of which JSON is a part.
-    const route = { receiver: 'peer', group_by: ['alertname'], group_wait: '10ms', group_interval: '200ms' };
-    writeFileSync(
-      configuration,
-      JSON.stringify({ route, receivers: [{ name: 'peer', webhook_configs: [{ url: receiver.url }] }] }),
-    );
-    const port = await freePort();
-    server = await openServer({
-      command: [
-        ...['prometheus-alertmanager', `--config.file=${configuration}`, `--storage.path=${join(folder, 'data')}`],
-        ...[`--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='],
-      ],
-      port,
-      readyPath: '/-/ready',
-      logFile: join(folder, 'alertmanager.log'),
+    server = await openAlertmanager(folder, {
+      webhook: receiver.url,
+      route: { group_by: ['alertname'], group_wait: '10ms', group_interval: '200ms' },
     });
-    plugin = await openNotifier(alertmanager({ url: `http://127.0.0.1:${port}` }), createTestSurroundings());
+    plugin = await openNotifier(alertmanager({ url: server.url }), createTestSurroundings());
   });
 
   afterAll(async () => {

@@ -1,27 +1,19 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { METRICS } from '@tidemark/core';
 import { HISTORY_FILE_NAME, openImport } from '@tidemark/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const DUCKDB = '@duckdb/node-api@1.5.6-r.1';
+import { findDuckDb, type Select } from './duckdb.ts';
+import { hasPromtool, inOrder, type Sample, throughPrometheus } from './samples.ts';
 
 const BIN = fileURLToPath(new URL('../../packages/cli/bin/tidemark.js', import.meta.url));
 const START_MS = Date.UTC(2026, 0, 5, 23, 59, 58, 250);
 const INTERVAL_MS = 750;
 const FRAMES = 2500;
 const NAMES = ['plain', 'a "quoted", name', 'two\nlines', '-bash', 'Grüße 日本 🦊', 'back\\slash'];
-
-interface Sample {
-  readonly metric: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly timeMs: number;
-  readonly value: number;
-}
 
 let directory: string;
 let samples: readonly Sample[];
@@ -67,76 +59,19 @@ function valueAt(seq: number, slot: number): number {
   return slot % 2 === 0 ? (seq * 3) % 101 : seq * 0.1;
 }
 
-/** By series, then by time. */
-function inOrder(unordered: readonly Sample[]): Sample[] {
-  const keyed = unordered.map((sample) => ({
-    sample,
-    key: JSON.stringify([sample.metric, Object.entries(sample.labels).sort()]),
-  }));
-  return keyed
-    .sort((a, b) => (a.key === b.key ? a.sample.timeMs - b.sample.timeMs : a.key < b.key ? -1 : 1))
-    .map(({ sample }) => sample);
-}
-
 function exportTo(name: string): string {
   const file = join(directory, name);
   execFileSync(process.execPath, [BIN, 'export', '--data-dir', directory, '--from', '2026-01-01', '--out', file]);
   return file;
 }
 
-function hasPromtool(): boolean {
-  if (/^promtool/.test(spawnSync('promtool', ['--version'], { encoding: 'utf8' }).stdout ?? '')) return true;
-  process.stdout.write("skipped: no promtool on PATH; it is in Debian's package prometheus\n");
-  return false;
-}
-
-/** A line of `promtool tsdb dump`: `{__name__="x", a="b"} 1.5 1767571200000`. */
-function parseDump(line: string): Sample {
-  const [, labelText = '', value, timeMs] = /^\{(.*)\} (\S+) (\d+)$/.exec(line) ?? [];
-  const pairs = [...labelText.matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g)];
-  const { __name__: metric = '', ...labels } = Object.fromEntries(
-    pairs.map(([, name, text]) => [name, JSON.parse(text as string) as string]),
-  );
-  return { metric, labels, timeMs: Number(timeMs), value: Number(value) };
-}
-
 it.runIf(hasPromtool())('Prometheus makes blocks of an OpenMetrics export and finds every sample in them', () => {
-  const blocks = join(directory, 'blocks');
-  execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', exportTo('export.om'), blocks]);
-  // Reading a database begins with its log, which one that was made of blocks has not.
-  mkdirSync(join(blocks, 'wal'));
-  const dump = execFileSync('promtool', ['tsdb', 'dump', blocks], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  expect(inOrder(dump.trimEnd().split('\n').map(parseDump))).toEqual(samples);
+  expect(throughPrometheus(exportTo('export.om'), join(directory, 'blocks'))).toEqual(samples);
 });
 
-/** The part of DuckDB's API that is used. */
-interface DuckDb {
-  readonly DuckDBInstance: {
-    create(): Promise<{
-      connect(): Promise<{ runAndReadAll(sql: string): Promise<{ getRowObjectsJS(): Record<string, unknown>[] }> }>;
-    }>;
-  };
-}
+const select = findDuckDb() as Select;
 
-/** From `.toolchain/peers`, because 70 MB are too much for everybody who installs the repository. */
-function findDuckDb(): string | undefined {
-  try {
-    return createRequire(new URL('../../.toolchain/peers/', import.meta.url)).resolve('@duckdb/node-api');
-  } catch {
-    process.stdout.write(`skipped: no DuckDB; install it with \`npm install --prefix .toolchain/peers ${DUCKDB}\`\n`);
-    return undefined;
-  }
-}
-
-const duckDb = findDuckDb();
-
-describe.runIf(duckDb !== undefined)('DuckDB', () => {
-  const select = async (sql: string) => {
-    const { DuckDBInstance } = (await import(pathToFileURL(duckDb as string).href)) as DuckDb;
-    const connection = await (await DuckDBInstance.create()).connect();
-    return (await connection.runAndReadAll(sql)).getRowObjectsJS();
-  };
-
+describe.runIf(select !== undefined)('DuckDB', () => {
   it('reads every sample of a Parquet export', async () => {
     const file = exportTo('export.parquet');
     const rows = await select(`SELECT metric, labels, epoch_ms(time) AS ms, value FROM '${file}'`);

@@ -1,22 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAgent } from '../agent-process.ts';
+import { runToEnd as run } from './run-to-end.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PNPM = join(ROOT, '.toolchain/node_modules/.bin/pnpm');
 
 let dir: string;
-
-/** Runs a command to its end and answers what it printed; fails with that when the command does. */
-function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? status}\n${stdout}\n${stderr}`);
-  return stdout;
-}
 
 /** What a user has after `npm install`: an empty folder with our packages from their tarballs and theirs from npm. */
 beforeAll(() => {

@@ -18,6 +18,12 @@ export interface Target {
   readonly lastError: string;
 }
 
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly health: 'ok' | 'err' | 'unknown';
+  readonly lastError?: string;
+}
+
 export interface MetricMetadata {
   readonly type: string;
   readonly help: string;
@@ -29,6 +35,8 @@ export interface Prometheus extends AsyncDisposable {
   /** What an instant query answers, now or at a time in Unix seconds. */
   query(promql: string, seconds?: number): Promise<readonly PrometheusSample[]>;
   targets(): Promise<readonly Target[]>;
+  /** Its rules, each with how its last evaluation went. */
+  rules(): Promise<readonly EvaluatedRule[]>;
   /** What it was told of each metric, by name. */
   metadata(): Promise<Readonly<Record<string, readonly MetricMetadata[]>>>;
 }
@@ -54,12 +62,16 @@ interface QueryAnswer {
   }[];
 }
 
-/** Resolves when it is ready; it keeps everything in `directory`. */
-export async function openPrometheus(directory: string, jobs: readonly ScrapeJob[]): Promise<Prometheus> {
+/** Resolves when it is ready; it keeps everything in `directory`. `more` goes into its configuration as it is. */
+export async function openPrometheus(
+  directory: string,
+  jobs: readonly ScrapeJob[],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Prometheus> {
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
   const configuration = join(directory, 'prometheus.yml');
-  writeFileSync(configuration, JSON.stringify({ scrape_configs: jobs.map(scrapeConfig) }));
+  writeFileSync(configuration, JSON.stringify({ scrape_configs: jobs.map(scrapeConfig), ...more }));
   const server = await openServer({
     command: [
       ...['prometheus', `--config.file=${configuration}`, `--storage.tsdb.path=${join(directory, 'data')}`],
@@ -83,6 +95,8 @@ export async function openPrometheus(directory: string, jobs: readonly ScrapeJob
       });
     },
     targets: async () => (await ask<{ activeTargets: Target[] }>('targets')).activeTargets,
+    rules: async () =>
+      (await ask<{ groups: { rules: EvaluatedRule[] }[] }>('rules')).groups.flatMap(({ rules }) => rules),
     metadata: () => ask('metadata'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -1,7 +1,7 @@
 import { TIER_NAMES } from '@tidemark/core';
+import { EXPORT_FORMAT_NAMES } from '@tidemark/exporter-file/formats';
 import { type Command, Option } from 'commander';
 import { addConfigFlags } from '../config-flags.ts';
-import { EXPORT_FORMAT_NAMES } from '../export/formats.ts';
 import { keepYoungGenerationSmall } from '../export/young-generation.ts';
 import { addZoneFlags } from '../time-zone.ts';
 import type { Action } from './action.ts';

@@ -1,31 +1,7 @@
 import type { TierName } from '@tidemark/core';
+import { type ExportTable, inPieces, type RowBlock } from '@tidemark/exporter-file/formats';
 import { BUCKET_COLUMNS, type HistoryScan, type ScannedSeries, type ScanRange } from '@tidemark/storage';
-
-/** Rows of one series that follow each other in time. Valid until the next block is asked for. */
-export interface RowBlock {
-  readonly timesMs: Float64Array;
-  /** One for each column of the table, as long as `timesMs`; NaN where there is no value. */
-  readonly columns: readonly Float64Array[];
-}
-
-/** What is exported: series after series in the order of metric and labels, each in the order of time. */
-export interface ExportTable {
-  readonly series: readonly ScannedSeries[];
-  /** What a row tells besides its series and its time: `value`, or of minutes and hours their aggregates. */
-  readonly columns: readonly string[];
-  blocks(series: ScannedSeries): Generator<RowBlock>;
-}
-
-/** A piece of the file, and how many rows are complete with it. */
-export interface ExportChunk {
-  readonly data: string | Uint8Array;
-  readonly rows: number;
-  /** Rows that the format has no place for. */
-  readonly leftOut?: number;
-}
-
-/** Turns a table into the bytes of a file, piece by piece, as they are asked for. */
-export type ExportEncoder = (table: ExportTable) => Generator<ExportChunk>;
+import { readVersion } from '../version.ts';
 
 /** How far an export has come. */
 export interface ScanProgress {
@@ -44,7 +20,7 @@ export interface ExportedScan {
 }
 
 /** The rows of a scan. */
-export function createExportTable({ scan, range, tier, progress }: ExportedScan): ExportTable {
+export function createExportTable({ scan, range, tier, progress }: ExportedScan): ExportTable<ScannedSeries> {
   const begin = ({ firstMs }: ScannedSeries) => Math.max(firstMs, range.fromMs);
   const span = (series: ScannedSeries) => Math.min(series.lastMs + 1, range.toMs) - begin(series);
   const total = scan.series.reduce((sum, series) => sum + span(series), 0);
@@ -53,6 +29,7 @@ export function createExportTable({ scan, range, tier, progress }: ExportedScan)
   return {
     series: scan.series,
     columns: tier === 'raw' ? ['value'] : BUCKET_COLUMNS,
+    writtenBy: `tidemark ${readVersion()}`,
     *blocks(series) {
       for (const block of inPieces(blocksOf(series))) {
         progress.rows += block.timesMs.length;
@@ -63,21 +40,6 @@ export function createExportTable({ scan, range, tier, progress }: ExportedScan)
       passedMs += span(series);
     },
   };
-}
-
-/**
- * Rows of a block at most. Their text is garbage soon; more of it at a time would go to V8's large objects, which are only
- * collected with the whole heap, and pile up where other processes keep the machine busy.
- */
-const PIECE_ROWS = 256;
-
-function* inPieces(blocks: Generator<RowBlock>): Generator<RowBlock> {
-  for (const { timesMs, columns } of blocks) {
-    for (let from = 0; from < timesMs.length; from += PIECE_ROWS) {
-      const end = from + PIECE_ROWS;
-      yield { timesMs: timesMs.subarray(from, end), columns: columns.map((column) => column.subarray(from, end)) };
-    }
-  }
 }
 
 function rawBlocks(scan: HistoryScan) {

@@ -1,3 +1,4 @@
+import { EXPORT_FORMAT_NAMES, EXPORT_FORMATS, formatOfFile } from '@tidemark/exporter-file/formats';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,11 +7,8 @@ import {
   type ExportedSample,
   inOrder,
 } from '../../test/exported-history.ts';
-import { encodeCsv } from './csv.ts';
-import { EXPORT_FORMAT_NAMES, EXPORT_FORMATS, formatOfFile } from './formats.ts';
-import { encodeJson, encodeNdjson } from './json.ts';
-import { encodeOpenMetrics } from './openmetrics.ts';
-import { encodeParquet } from './parquet.ts';
+
+const { csv, json, ndjson, openmetrics, parquet } = EXPORT_FORMATS;
 
 let history: ExportedHistory;
 
@@ -73,12 +71,16 @@ async function readParquet(bytes: Buffer) {
 }
 
 describe('every sample, bit for bit, is in', () => {
-  it('CSV', () => {
-    expect(inOrder(fromCsv(history.encode(encodeCsv).toString()))).toEqual(history.samples);
+  it('CSV', async () => {
+    expect(inOrder(fromCsv(history.encode(await csv.load()).toString()))).toEqual(history.samples);
   });
 
-  it('NDJSON', () => {
-    const lines = history.encode(encodeNdjson).toString().trimEnd().split('\n');
+  it('NDJSON', async () => {
+    const lines = history
+      .encode(await ndjson.load())
+      .toString()
+      .trimEnd()
+      .split('\n');
     const samples = lines.map((line) => {
       const { time, ...rest } = JSON.parse(line) as { time: string } & Omit<ExportedSample, 'timeMs'>;
       return { ...rest, timeMs: Date.parse(time) };
@@ -86,8 +88,8 @@ describe('every sample, bit for bit, is in', () => {
     expect(inOrder(samples)).toEqual(history.samples);
   });
 
-  it('JSON', () => {
-    const { columns, series } = JSON.parse(history.encode(encodeJson).toString()) as JsonExport;
+  it('JSON', async () => {
+    const { columns, series } = JSON.parse(history.encode(await json.load()).toString()) as JsonExport;
     expect(columns).toEqual(['timeMs', 'value']);
     const samples = series.flatMap(({ metric, labels, rows }) =>
       rows.map(([timeMs, value]) => ({ metric, labels, timeMs, value })),
@@ -95,12 +97,12 @@ describe('every sample, bit for bit, is in', () => {
     expect(inOrder(samples)).toEqual(history.samples);
   });
 
-  it('OpenMetrics', () => {
-    expect(inOrder(fromOpenMetrics(history.encode(encodeOpenMetrics).toString()))).toEqual(history.samples);
+  it('OpenMetrics', async () => {
+    expect(inOrder(fromOpenMetrics(history.encode(await openmetrics.load()).toString()))).toEqual(history.samples);
   });
 
   it('Parquet', async () => {
-    const rows = await readParquet(history.encode(encodeParquet));
+    const rows = await readParquet(history.encode(await parquet.load()));
     const samples = rows.map(({ time, metric, labels, value }) => ({
       timeMs: (time as Date).getTime(),
       metric: metric as string,
@@ -112,8 +114,11 @@ describe('every sample, bit for bit, is in', () => {
 });
 
 describe('OpenMetrics', () => {
-  it('describes each family once, before its samples, and ends', () => {
-    const lines = history.encode(encodeOpenMetrics).toString().split('\n');
+  it('describes each family once, before its samples, and ends', async () => {
+    const lines = history
+      .encode(await openmetrics.load())
+      .toString()
+      .split('\n');
     const comments = lines.filter((line) => line.startsWith('#'));
     expect(comments).toEqual([
       '# TYPE process_cpu_seconds counter',
@@ -129,11 +134,14 @@ describe('OpenMetrics', () => {
 
 describe('minutes', () => {
   it('have a column for each aggregate', async () => {
-    const lines = history.encode(encodeCsv, 'minute').toString().split('\n');
+    const lines = history
+      .encode(await csv.load(), 'minute')
+      .toString()
+      .split('\n');
     expect(lines[0]).toBe('time,metric,mode,name,pid,count,min,max,avg,sum,last,stddev,rate,increase');
-    const { columns, series } = JSON.parse(history.encode(encodeJson, 'minute').toString()) as JsonExport;
+    const { columns, series } = JSON.parse(history.encode(await json.load(), 'minute').toString()) as JsonExport;
     expect(columns).toHaveLength(10);
-    const rows = await readParquet(history.encode(encodeParquet, 'minute'));
+    const rows = await readParquet(history.encode(await parquet.load(), 'minute'));
     expect(rows).toHaveLength(series.reduce((all, one) => all + one.rows.length, 0));
     expect(rows.find(({ metric }) => metric === 'process_threads')).toMatchObject({
       rate: null,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ExportChunk } from '@tidemark/exporter-file/formats';
 import { cliError } from '../errors.ts';
-import type { ExportChunk, ScanProgress } from './export-table.ts';
+import type { ScanProgress } from './export-table.ts';
 import type { Target } from './target.ts';
 
 export interface ExportWriting {

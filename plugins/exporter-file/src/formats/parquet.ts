@@ -1,6 +1,5 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { readVersion } from '../version.ts';
-import type { ExportChunk, ExportTable, RowBlock } from './export-table.ts';
+import type { ExportChunk, ExportTable, RowBlock, TableSeries } from './export-table.ts';
 
 /** Rows of a row group: what is held in memory, and what a reader skips or reads at a time. */
 const ROW_GROUP_ROWS = 100_000;
@@ -15,9 +14,9 @@ interface RowGroup {
 }
 
 /** Columns `time` (UTC, milliseconds), `metric`, `labels` (JSON text) and the values; NaN is null. */
-export function* encodeParquet(table: ExportTable): Generator<ExportChunk> {
+export function* encodeParquet<One extends TableSeries>(table: ExportTable<One>): Generator<ExportChunk> {
   const writer = new ByteWriter();
-  const file = new ParquetWriter({ writer, schema: schemaOf(table), createdBy: `tidemark ${readVersion()}` });
+  const file = new ParquetWriter({ writer, schema: schemaOf(table), createdBy: table.writtenBy });
   const group: RowGroup = {
     times: new BigInt64Array(ROW_GROUP_ROWS),
     metrics: [],
@@ -66,7 +65,7 @@ function fill(group: RowGroup, { name, labels, block, from }: Filling): number {
   return end;
 }
 
-function schemaOf({ columns }: ExportTable): SchemaElement[] {
+function schemaOf({ columns }: Pick<ExportTable, 'columns'>): SchemaElement[] {
   const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' } as const;
   return [
     { name: 'tidemark', num_children: 3 + columns.length },
@@ -83,7 +82,7 @@ function repetitionOf(columns: readonly string[]): 'REQUIRED' | 'OPTIONAL' {
 }
 
 function columnsOf(
-  { columns: names }: ExportTable,
+  { columns: names }: Pick<ExportTable, 'columns'>,
   { times, metrics, labels, columns, rows }: RowGroup,
 ): ColumnSource[] {
   const isOptional = repetitionOf(names) === 'OPTIONAL';

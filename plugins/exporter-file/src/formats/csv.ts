@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ExportChunk, ExportTable } from './export-table.ts';
+import type { ExportChunk, ExportTable, TableSeries } from './export-table.ts';
 import { createIsoTimes } from './iso-times.ts';
 
 /** Labels of these names would be taken for the columns themselves. */
@@ -10,14 +10,30 @@ const OWN_COLUMNS = ['time', 'metric'];
  * goes through csv-stringify; times and numbers need no quotes and are put beside it, which is several times as fast
  * (`bench/export-cost.ts`).
  */
-export function* encodeCsv(table: ExportTable): Generator<ExportChunk> {
-  const { series, columns } = table;
-  const labels = [...new Set(series.flatMap((one) => Object.keys(one.series.labels)))].sort();
+export function* encodeCsv<One extends TableSeries>(table: ExportTable<One>): Generator<ExportChunk> {
+  const labels = labelNames(table);
+  yield { data: csvHeader(labels, table.columns), rows: 0 };
+  yield* encodeCsvRows(table, labels);
+}
+
+/** Names of the labels that any of the series has, sorted. */
+export function labelNames({ series }: { readonly series: readonly TableSeries[] }): string[] {
+  return [...new Set(series.flatMap((one) => Object.keys(one.series.labels)))].sort();
+}
+
+export function csvHeader(labels: readonly string[], columns: readonly string[]): string {
   const taken = new Set([...OWN_COLUMNS, ...columns]);
   const headings = labels.map((label) => (taken.has(label) ? `label_${label}` : label));
-  yield { data: stringify([[...OWN_COLUMNS, ...headings, ...columns]]), rows: 0 };
+  return stringify([[...OWN_COLUMNS, ...headings, ...columns]]);
+}
+
+/** The rows below a header with these labels. Those that are not among them are left out. */
+export function* encodeCsvRows<One extends TableSeries>(
+  table: ExportTable<One>,
+  labels: readonly string[],
+): Generator<ExportChunk> {
   const isoTime = createIsoTimes();
-  for (const one of series) {
+  for (const one of table.series) {
     const { metric, labels: values } = one.series;
     const text = stringify([[metric.name, ...labels.map((label) => values[label] ?? '')]], { escape_formulas: true });
     const named = `,${text.slice(0, -1)}`;

@@ -1,11 +1,11 @@
-import type { ExportChunk, ExportTable } from './export-table.ts';
+import type { ExportChunk, ExportTable, TableSeries } from './export-table.ts';
 import { createIsoTimes } from './iso-times.ts';
 
 /**
  * One document: `columns` says what the numbers of a row are, each of `series` has its metric, kind, unit, labels and
  * `rows`. Times are Unix epoch milliseconds. A line a block, so that no line is too long for other tools.
  */
-export function* encodeJson(table: ExportTable): Generator<ExportChunk> {
+export function* encodeJson<One extends TableSeries>(table: ExportTable<One>): Generator<ExportChunk> {
   yield { data: `{"columns":${JSON.stringify(['timeMs', ...table.columns])},"series":[\n`, rows: 0 };
   let isFirst = true;
   for (const one of table.series) {
@@ -29,7 +29,7 @@ export function* encodeJson(table: ExportTable): Generator<ExportChunk> {
 }
 
 /** One object a sample and line: time in UTC, metric, labels, values. */
-export function* encodeNdjson(table: ExportTable): Generator<ExportChunk> {
+export function* encodeNdjson<One extends TableSeries>(table: ExportTable<One>): Generator<ExportChunk> {
   const isoTime = createIsoTimes();
   const names = table.columns.map((name) => `,${JSON.stringify(name)}:`);
   for (const one of table.series) {

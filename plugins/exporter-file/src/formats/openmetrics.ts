@@ -1,6 +1,6 @@
-import { expositionNumber, formatLabels, type MetricDescriptor, openMetricsFamily } from '@tidemark/core';
-import type { ScannedSeries } from '@tidemark/storage';
-import type { ExportChunk, ExportTable, RowBlock } from './export-table.ts';
+import type { MetricDescriptor } from '@tidemark/plugin-kit';
+import { expositionNumber, formatLabels, openMetricsFamily } from '@tidemark/plugin-kit/formats';
+import type { ExportChunk, ExportTable, RowBlock, TableSeries } from './export-table.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -9,7 +9,7 @@ const MS_PER_SECOND = 1000;
  * its series, times in seconds. Of minutes and hours, which have no one value, counters tell the last and gauges the
  * average. A series has one sample at a time: a second one, recorded while the clock was set back, is left out.
  */
-export function* encodeOpenMetrics(table: ExportTable): Generator<ExportChunk> {
+export function* encodeOpenMetrics<One extends TableSeries>(table: ExportTable<One>): Generator<ExportChunk> {
   let family: string | undefined;
   for (const one of table.series) {
     const { metric } = one.series;
@@ -23,7 +23,10 @@ export function* encodeOpenMetrics(table: ExportTable): Generator<ExportChunk> {
   yield { data: '# EOF\n', rows: 0 };
 }
 
-function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<ExportChunk & { readonly data: string }> {
+function* encodeSeries<One extends TableSeries>(
+  table: ExportTable<One>,
+  one: One,
+): Generator<ExportChunk & { readonly data: string }> {
   const { metric, labels } = one.series;
   const named = `${openMetricsFamily(metric).sampleName}${formatLabels(labels)} `;
   const valuesOf = chooseValues(table, metric);
@@ -45,7 +48,10 @@ function* encodeSeries(table: ExportTable, one: ScannedSeries): Generator<Export
   }
 }
 
-function chooseValues({ columns }: ExportTable, { kind }: MetricDescriptor): (block: RowBlock) => Float64Array {
+function chooseValues(
+  { columns }: Pick<ExportTable, 'columns'>,
+  { kind }: MetricDescriptor,
+): (block: RowBlock) => Float64Array {
   const place = Math.max(0, columns.indexOf(kind === 'counter' ? 'last' : 'avg'));
   return (block) => block.columns[place] as Float64Array;
 }

@@ -1,0 +1,1 @@
+export { influx } from './influx.ts';

@@ -1,0 +1,67 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { createPartSender, defineExporter, option, secretOption, urlOption, z } from '@tidemark/plugin-kit';
+import { basicAuthOption, openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import { encodeLines } from './line-protocol.ts';
+import { writeAddress, writeCredentials } from './write-api.ts';
+
+/** What InfluxData recommends for one request. */
+const MAX_LINES = 5000;
+
+const gzipped = promisify(gzip);
+const text = z.string().min(1);
+
+const options = z
+  .strictObject({
+    url: urlOption('address of the server, without the path of its write API'),
+    org: option(text, { help: 'the organization (InfluxDB 2)', expected: 'a name or id' }).optional(),
+    bucket: option(text, {
+      help: 'the bucket to write to (InfluxDB 2)',
+      expected: 'a name or id; or set `database` for InfluxDB 1',
+    }).optional(),
+    token: secretOption('the API token (InfluxDB 2)').optional(),
+    database: option(text, {
+      help: 'the database to write to (InfluxDB 1)',
+      expected: 'a name, without `bucket`',
+    }).optional(),
+    retentionPolicy: option(text, {
+      help: "the retention policy, where it is not the database's default (InfluxDB 1)",
+      expected: 'a name',
+    }).optional(),
+    basicAuth: basicAuthOption.optional(),
+    layout: option(z.enum(['metric', 'prefix']), {
+      help: 'one measurement a metric with the field `value`, or one a prefix with a field for each metric',
+      expected: '`metric` or `prefix`',
+    }).default('metric'),
+    gzip: option(z.boolean(), { help: 'compresses what is sent', expected: 'true or false' }).default(true),
+    tls: tlsOptions.optional(),
+  })
+  .refine(({ bucket, database }) => bucket !== undefined || database !== undefined, { path: ['bucket'] })
+  .refine(({ bucket, database }) => bucket === undefined || database === undefined, { path: ['database'] });
+
+/** Writes every sample as a point of InfluxDB's line protocol, over HTTP. */
+export const influx = defineExporter({
+  name: 'influx',
+  apiVersion: 1,
+  help: 'writes to InfluxDB, or whatever takes its line protocol',
+  options,
+  supports: { timestamps: true },
+  start: (context) => {
+    const { layout, gzip: compresses, tls, ...target } = context.options;
+    const client = openHttpClient({ url: writeAddress(target), tls, context });
+    const parts = createPartSender();
+    const headers = {
+      'content-type': 'text/plain; charset=utf-8',
+      ...(compresses ? { 'content-encoding': 'gzip' } : {}),
+      ...writeCredentials(target),
+    };
+    return {
+      export: async (batch, signal) => {
+        await parts.send(batch.key, [...encodeLines(batch, { layout, maxLines: MAX_LINES })], async (lines) =>
+          client.post({ body: compresses ? await gzipped(lines) : lines, headers, signal }),
+        );
+      },
+      close: async () => client.close(),
+    };
+  },
+});

@@ -1,0 +1,1 @@
+export { statsd } from './statsd.ts';
