@@ -102,7 +102,7 @@ async function readRecording(): Promise<StoredSamples> {
 
 async function exportersOf({ url }: AgentProcess) {
   await using client = createClient(url);
-  return client.exporters.list();
+  return await client.exporters.list();
 }
 
 const start = async () =>
@@ -152,7 +152,9 @@ describe.skipIf(missing.length > 0)('remote-write through an outage', () => {
         timeout: RECOVERY_MS,
         interval: 1000,
       })
-      .toSatisfy((behind) => behind.every((frames) => frames !== undefined && frames < 10));
+      .toSatisfy((behind: readonly (number | undefined)[]) =>
+        behind.every((frames) => frames !== undefined && frames < 10),
+      );
     const delivered = await exportersOf(agent);
     const after = memoryMiB(agent.pid, 'VmRSS');
     await agent.kill('SIGTERM');
