@@ -6,7 +6,7 @@ export default defineConfig({
   ...standard,
   test: {
     ...standard.test,
-    include: ['test/long/**/*.test.ts', 'packages/*/src/**/*.long.test.ts'],
+    include: ['test/long/**/*.test.ts', 'packages/*/src/**/*.long.test.ts', 'plugins/*/src/**/*.long.test.ts'],
     exclude: configDefaults.exclude,
     // Whether memory grows is known only after a collection of garbage.
     execArgv: [...(standard.test?.execArgv ?? []), '--expose-gc'],

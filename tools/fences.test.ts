@@ -28,6 +28,7 @@ const REFUSED: readonly (readonly [fence: string, file: string, source: string])
   ['layers', 'plugins/notifier-slack/src/import-core.ts', `import '@tidemark/core';`],
   ['layers', 'plugins/notifier-slack/src/import-core.test.ts', `import '@tidemark/core';`],
   ['layers', 'plugins/notifier-slack/src/import-sister.ts', `import '@tidemark/notifier-webhook';`],
+  ['layers', 'plugins/exporter-otlp/src/import-sister.ts', `import '@tidemark/exporter-newrelic';`],
   ['plugins', 'plugins/notifier-slack/src/import-host.ts', `import '@tidemark/plugin-kit/host';`],
   ['plugins', 'plugins/notifier-slack/src/import-testing.ts', `import '@tidemark/plugin-kit/testing';`],
   ['plugins', 'plugins/notifier-slack/src/import-zod.ts', `import 'zod';`],
@@ -165,7 +166,11 @@ const ACCEPTED: readonly (readonly [file: string, source: string])[] = [
     `import type { Clock } from '@tidemark/core';\nimport Database from 'better-sqlite3';\nexport const open = (clock: Clock) => [clock, new Database('x')];`,
   ],
   ['packages/plugin-kit/src/import-core.ts', `export type { Clock } from '@tidemark/core';`],
-  ['plugins/notifier-slack/src/import-kit.ts', `import '@tidemark/plugin-kit';\nimport '@tidemark/plugin-kit/http';`],
+  [
+    'plugins/notifier-slack/src/import-kit.ts',
+    `import '@tidemark/plugin-kit/formats';\nimport '@tidemark/plugin-kit/http';`,
+  ],
+  ['plugins/exporter-newrelic/src/import-transport.ts', `import '@tidemark/exporter-otlp';`],
   [
     'plugins/notifier-slack/src/tested.test.ts',
     `import '@tidemark/plugin-kit/host';\nimport '@tidemark/plugin-kit/testing';`,

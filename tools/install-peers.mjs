@@ -10,6 +10,9 @@ const PEERS = {
   'prometheus-alertmanager': { programs: ['prometheus-alertmanager'], flag: '--version' },
   zsh: { programs: ['zsh'], flag: '--version' },
   fish: { programs: ['fish'], flag: '--version' },
+  'victoria-metrics': { programs: ['victoria-metrics'], flag: '-version' },
+  influxdb: { programs: ['influxd'], flag: 'version' },
+  'netdata-core': { programs: ['netdata'], flag: '-V' },
   'python3-prometheus-client': { programs: ['/usr/bin/python3'], flag: '-cimport prometheus_client' },
   'python3-websockets': { programs: ['/usr/bin/python3'], flag: '-cimport websockets' },
 };

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSeries, type Labels } from '@tidemark/core';
 import { type DataSet, endMsOf, rowOf, timeMsOf } from './data-set.ts';
+import { influxData, openInfluxServer } from './influx-server.ts';
 import { type Answer, ONE_SERIES, POINTS, questionsOf, wholeRange } from './questions.ts';
-import { bytesBelow, freePort, missingProgram, openServer, type Server } from './server.ts';
+import { bytesBelow, missingProgram, type Server } from './server.ts';
 import { costOf, type IngestWay, type Loaded, type OpenStore, type Store } from './store.ts';
 
 const LOAD_FRAMES = 100;
@@ -23,43 +23,17 @@ export const influxdb: Store = {
   open,
 };
 
-async function openInflux(directory: string): Promise<Server> {
-  const [port, innerPort] = [await freePort(), await freePort()];
-  const data = dataOf(directory);
-  mkdirSync(data, { recursive: true });
-  const configuration = join(directory, 'influxdb.conf');
-  const lines = [
-    ...['reporting-disabled = true', `bind-address = "127.0.0.1:${innerPort}"`],
-    ...['[meta]', `dir = "${join(data, 'meta')}"`],
-    ...['[data]', `dir = "${join(data, 'data')}"`, `wal-dir = "${join(data, 'wal')}"`],
-    ...['cache-snapshot-write-cold-duration = "5s"', 'compact-full-write-cold-duration = "15s"'],
-    ...['[monitor]', 'store-enabled = false'],
-    ...['[http]', `bind-address = "127.0.0.1:${port}"`, 'log-enabled = false', 'max-body-size = 0'],
-  ];
-  writeFileSync(configuration, `${lines.join('\n')}\n`);
-  return openServer({
-    command: ['influxd', '-config', configuration],
-    port,
-    readyPath: '/ping',
-    logFile: join(directory, 'influxd.log'),
-  });
-}
-
-function dataOf(directory: string): string {
-  return join(directory, 'influxdb');
-}
-
 async function createDatabase(server: Server): Promise<void> {
   await server.ask('/query?q=CREATE%20DATABASE%20bench', { body: '' });
 }
 
 async function load(set: DataSet, directory: string): Promise<Loaded> {
-  await using server = await openInflux(directory);
+  await using server = await openInfluxServer(directory);
   await createDatabase(server);
   for (let from = 0; from < set.frames; from += LOAD_FRAMES) await write(server, toLines(set, from, LOAD_FRAMES));
-  const isSettled = await settle(dataOf(directory));
+  const isSettled = await settle(influxData(directory));
   const state = isSettled ? 'fully compacted' : `still compacting after ${COMPACTION_BOUND_MS / 1000} s`;
-  const bytes = bytesBelow(join(dataOf(directory), 'data'), '.tsm');
+  const bytes = bytesBelow(join(influxData(directory), 'data'), '.tsm');
   return { bytes, stage: `${state}; TSM files, without the index and series files, whose size is set beforehand` };
 }
 
@@ -101,7 +75,7 @@ function lineProtocol(framesPerRequest: number): IngestWay {
     ingest: async (set, directory) => {
       const requests = Math.ceil(set.frames / framesPerRequest);
       const bodies = Array.from({ length: requests }, (_, i) => toLines(set, i * framesPerRequest, framesPerRequest));
-      await using server = await openInflux(directory);
+      await using server = await openInfluxServer(directory);
       await createDatabase(server);
       return await costOf(server, async () => {
         for (const body of bodies) await write(server, body);
@@ -121,7 +95,7 @@ interface ApiAnswer {
 }
 
 async function open(set: DataSet, directory: string): Promise<OpenStore> {
-  const server = await openInflux(directory);
+  const server = await openInfluxServer(directory);
   const query = (q: string) => server.ask(`/query?${new URLSearchParams({ db: 'bench', epoch: 'ms', q })}`);
   const { processes } = questionsOf(set);
   const { metric, label, value } = ONE_SERIES;

@@ -4,6 +4,7 @@ import { type Clock, describeError } from '@tidemark/core';
 import { type AlertFeed, createAlertFeed } from './alerts/alert-feed.ts';
 import { oncePerAnimationFrame } from './animation-frame.ts';
 import type { Client } from './client.ts';
+import { createDeliveryFeed, type DeliveryFeed } from './deliveries/delivery-feed.ts';
 import { openConnection } from './live/connection.ts';
 import type { ConnectionState } from './live/connection-state.ts';
 import { createDashboardModel, type Snapshot, WINDOW_POINTS } from './model/dashboard-model.ts';
@@ -19,6 +20,7 @@ export interface Dashboard {
   /** Why there is no history in front of the live data. */
   readonly historyProblem: ReadonlySignal<string | undefined>;
   readonly alerts: AlertFeed;
+  readonly deliveries: DeliveryFeed;
   /** Index of the point that all charts show their cursor at; null when it is hidden. */
   readonly cursor: Signal<number | null>;
 }
@@ -58,5 +60,10 @@ export function createDashboard(client: Client, clock: Clock): Dashboard {
       historyProblem.value = describeError(error);
     },
   });
-  return { snapshot, state, status, historyProblem, alerts: createAlertFeed(client, clock), cursor: signal(null) };
+  return {
+    ...{ snapshot, state, status, historyProblem },
+    alerts: createAlertFeed(client, clock),
+    deliveries: createDeliveryFeed(client, clock),
+    cursor: signal(null),
+  };
 }

@@ -4,6 +4,7 @@ import {
   type AlertDesk,
   type CollectionControl,
   createLiveBuffer,
+  type ExporterDesk,
   type Listener,
   type LiveFrames,
   type Recording,
@@ -20,6 +21,7 @@ import {
   journalSink,
   type Maintenance,
   openHistory,
+  openLedger,
   openMaintenance,
   readNewestSeq,
   takeWriterLock,
@@ -28,10 +30,14 @@ import type { Logger } from 'pino';
 import type { AlertsInput } from './alerts/alerts-input.ts';
 import type { AlertsPlan } from './alerts/alerts-plan.ts';
 import { createIdleAlerts } from './alerts/idle-alerts.ts';
-import { type Alerts, type AlertsClosed, openAlerts } from './alerts/open-alerts.ts';
+import { type AlertsClosed, openAlerts } from './alerts/open-alerts.ts';
 import { readAlerts } from './alerts/read-alerts.ts';
 import { type Closers, closeOnce, createClosers } from './closers.ts';
 import type { ResolvedConfig } from './config/schema.ts';
+import type { ExporterPlan } from './exporters/exporter-plan.ts';
+import type { ExportersInput } from './exporters/exporters-input.ts';
+import { type ExportersClosed, openExporters } from './exporters/open-exporters.ts';
+import { readExporters } from './exporters/read-exporters.ts';
 import { createRecorderLog } from './recorder-log.ts';
 import { bindServer, closeServer, leaveLocalToken, serveRecording } from './server.ts';
 import { VERSION } from './version.ts';
@@ -50,6 +56,8 @@ export interface Agent extends AsyncDisposable {
   readonly collection: CollectionControl;
   /** What fires, who is told, and ways to act on it; `alerts.subscribe` is called with what happens to alerts. */
   readonly alerts: AlertDesk;
+  /** Where the recording is sent to, and how that goes. */
+  readonly exporters: ExporterDesk;
   status(): Promise<StatusShape>;
   /** Stops serving, then recording after the tick in progress, then everything else. Idempotent. */
   close(): Promise<CloseReport>;
@@ -62,6 +70,8 @@ export interface CloseReport {
   readonly server: ServerClosed;
   /** Whether what is known of alerts is in the file, and how telling them ended. */
   readonly alerts: AlertsClosed;
+  /** How exporting ended; what is left is exported after the next start. */
+  readonly exporters: ExportersClosed;
   /** Threads stuck in the kernel: the process will not end by itself while there are any. */
   readonly abandonedWorkers: number;
 }
@@ -71,11 +81,13 @@ export interface AgentDependencies {
   readonly clock?: Clock;
   /** In the place of an alerts file: rules, receivers, routes and the like. */
   readonly alerts?: AlertsInput;
+  /** In the place of an exporters file. */
+  readonly exporters?: ExportersInput;
 }
 
 /**
- * Starts recording and serving. What can fail without a trace is tried first: the alerts file, the port, then a look at
- * the history file, then the writer's lock, the receivers of alerts, then the recorder. Throws `AGENT_*`, `API_*`,
+ * Starts recording and serving. What can fail without a trace is tried first: the files of alerts
+ * and exporters, the port, then a look at the history file, then the writer's lock, the plugins, then the recorder. Throws `AGENT_*`, `API_*`,
  * `STORAGE_*`, `PLUGIN_KIT_*` or `COLLECTOR_*` errors, and leaves nothing open then.
  */
 export async function openAgent(config: ResolvedConfig, dependencies: AgentDependencies): Promise<Agent> {
@@ -84,7 +96,8 @@ export async function openAgent(config: ResolvedConfig, dependencies: AgentDepen
   const closers = createClosers();
   try {
     const plan = await readAlerts(config.alerts, dependencies.alerts);
-    return await open(config, { logger, clock, historyFile, closers, plan });
+    const exporters = await readExporters(config.exporters, { given: dependencies.exporters, clock });
+    return await open(config, { logger, clock, historyFile, closers, plan, exporters });
   } catch (error) {
     await closers.run().catch((failure: unknown) => {
       logger.error({ err: failure }, 'what was open already could not be closed');
@@ -100,6 +113,7 @@ interface Opening {
   readonly closers: Closers;
   /** Undefined when no alerts are wanted. */
   readonly plan: AlertsPlan | undefined;
+  readonly exporters: readonly ExporterPlan[];
 }
 
 async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
@@ -112,8 +126,7 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
   closers.add(leaveLocalToken(config, listener, { logger }));
   const live = createLiveBuffer(config.live.frames);
   closers.add(live.end);
-  const alerts = await openAlertsFor(opening, live);
-  closers.add(alerts.close);
+  const { alerts, exporters, ledger } = await openPlugins(opening, live);
   const recorderLog = createRecorderLog(logger);
   const frames = { count: 0 };
   const recorder = await openRecorder({
@@ -135,19 +148,17 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
   closers.add(history.close);
   live.startAfter(endOf(historyFile, logger));
   const recording: Recording = {
-    version: VERSION,
-    hostName: hostname(),
-    startedMs: clock.now(),
-    clock,
-    live,
-    history,
-    collection: recorder,
+    ...{ version: VERSION, hostName: hostname(), startedMs: clock.now(), clock, live, history, collection: recorder },
     recorder: () => recorderLog.status(recorder, live),
     alerts: alerts.desk,
+    exporters: exporters.desk,
   };
   const traffic = serveRecording(listener, recording, { config, logger });
-  alerts.begin({ collection: recorder, traffic });
-  // First of all when closing: streams must break, not end, so that their clients come again.
+  alerts.begin({ collection: recorder, traffic, exporters: exporters.desk });
+  exporters.begin({ live, history, ledger });
+  // When closing, the last frame is recorded before exporters cut what is left, for which they need the history.
+  for (const close of [exporters.close, recorder.close]) closers.add(close);
+  // First of all: streams must break, not end, so that their clients come again.
   closers.add(listener.close);
   logger.debug({ url: listener.url, file: historyFile }, 'recording');
 
@@ -156,25 +167,33 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
     status: () => readStatus(recording, traffic.subscribers),
     close: closeOnce(async () => {
       await closers.run();
-      const [server, closed] = [await closeServer(listener, logger), await alerts.close()];
-      return { frames: frames.count, server, alerts: closed, abandonedWorkers: recorder.abandonedThreads };
+      const server = await closeServer(listener, logger);
+      const closed = { alerts: await alerts.close(), exporters: await exporters.close() };
+      return { frames: frames.count, server, ...closed, abandonedWorkers: recorder.abandonedThreads };
     }),
   });
 }
 
 function agentOf(
   { url, isOpen }: Listener,
-  { hostName, history, collection, alerts }: Recording,
+  { hostName, history, collection, alerts, exporters }: Recording,
   own: Pick<Agent, 'historyFile' | 'status' | 'close'>,
 ): Agent {
-  const parts = { url, isOpen, hostName, history, collection, alerts, ...own };
+  const parts = { url, isOpen, hostName, history, collection, alerts, exporters, ...own };
   return { ...parts, [Symbol.asyncDispose]: async () => void (await own.close()) };
 }
 
-async function openAlertsFor({ plan, historyFile, clock, logger }: Opening, live: LiveFrames): Promise<Alerts> {
-  if (plan === undefined) return createIdleAlerts(live);
+/** Starts what leaves the process: alerts and exporters, whose queues are in one ledger. */
+async function openPlugins({ plan, exporters: plans, historyFile, clock, logger, closers }: Opening, live: LiveFrames) {
   const host = { version: VERSION, hostName: hostname() };
-  return openAlerts(plan, { historyFile, live, clock, logger, host });
+  const ledger = openLedger({ file: historyFile, clock, keepsThread: plans.length > 0 });
+  closers.add(ledger.close);
+  const alerts =
+    plan === undefined ? createIdleAlerts(live) : await openAlerts(plan, { ledger, live, clock, logger, host });
+  closers.add(alerts.close);
+  const exporters = await openExporters(plans, { clock, logger, host });
+  closers.add(exporters.close);
+  return { alerts, exporters, ledger };
 }
 
 /** The newest frame on disk, after which clients may want to go on before the first frame of this agent is recorded. */

@@ -4,5 +4,7 @@ export type { AlertsClosed } from './alerts/open-alerts.ts';
 export { resolveConfig } from './config/load-config.ts';
 export type { ResolvedConfig, UserConfig } from './config/schema.ts';
 export { AGENT_ERRORS } from './errors.ts';
+export type { ExportDeliveryInput, ExporterInput, ExportersInput } from './exporters/exporters-input.ts';
+export type { ExportersClosed } from './exporters/open-exporters.ts';
 export { createLogger, type Logger, type LoggerOptions } from './log.ts';
 export { VERSION } from './version.ts';

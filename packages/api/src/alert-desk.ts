@@ -31,6 +31,21 @@ export interface CommandResult {
   readonly silenceId?: string;
 }
 
+/** Names of what differs from what was in force before. */
+export interface ReloadChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** What became of reading the alerts file again. */
+export interface ReloadResult {
+  /** Whether what followed from it also survives a restart by now. */
+  readonly isStored: boolean;
+  readonly rules: ReloadChanges;
+  readonly receivers: ReloadChanges;
+}
+
 /** How a message that nobody has to worry about arrived. */
 export interface TestResult {
   readonly isAccepted: boolean;
@@ -64,6 +79,11 @@ export interface AlertDesk {
   readonly storingProblem: StoringProblem | null;
   /** Does what somebody asked for. Throws `ALERTS_*` errors, and has changed nothing then. */
   command(command: AlertCommand): Promise<CommandResult>;
+  /**
+   * Reads the alerts file again and puts it in force: rules that are the same go on, alerts of others resolve. Throws
+   * `AGENT_ALERTS_*` and `PLUGIN_KIT_*` errors, and has changed nothing then.
+   */
+  reload(): Promise<ReloadResult>;
   /** What happened to alerts, from the file. */
   history(request: TransitionsRequest): Promise<readonly AlertTransition[]>;
   /** Sends a message that says it is a test. Throws `AGENT_ALERTS_RECEIVER_UNKNOWN`. */
@@ -101,6 +121,7 @@ export function createIdleDesk(health: () => HealthScore): AlertDesk {
     health,
     storingProblem: null,
     command: refuse,
+    reload: refuse,
     history: async () => [],
     test: refuse,
     subscribe: () => () => {},

@@ -9,6 +9,7 @@ export {
   type QueryInput,
 } from './client/client.ts';
 export type { AlertClient, AlertHistoryInput, AlertObserver, SilenceInput } from './client/client-alerts.ts';
+export type { ExporterClient } from './client/client-exporters.ts';
 export type { LiveFrame, LiveObserver } from './client/client-live.ts';
 export type { FramesOptions } from './client/frames.ts';
 export type {
@@ -19,10 +20,13 @@ export type {
   CommandShape,
   HealthScoreShape,
   ReceiverShape,
+  ReloadShape,
   SilencedShape,
   SilenceShape,
   TestShape,
 } from './shapes/alert-shapes.ts';
+export type { DeliveryShape } from './shapes/delivery-shapes.ts';
+export type { ExporterShape } from './shapes/exporter-shapes.ts';
 export type {
   CatalogueShape,
   CollectionShape,

@@ -4,11 +4,15 @@ export {
   createIdleDesk,
   type DeskReceiver,
   type DeskRule,
+  type ReloadChanges,
+  type ReloadResult,
   type StoringProblem,
   type TestResult,
 } from './alert-desk.ts';
 export { API_ERRORS } from './errors.ts';
-export { deliverySamples } from './http/alert-samples.ts';
+export type { DeskExporter, ExporterDesk } from './exporter-desk.ts';
+export { deliverySamples } from './http/delivery-samples.ts';
+export { exporterSamples } from './http/exporter-samples.ts';
 export type { ServerSample } from './http/exposition.ts';
 export { type OpenApiDocument, openApiDocument } from './http/open-api.ts';
 export { trafficSamples } from './http/own-samples.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Frame } from '@tidemark/core';
 import type { History } from '@tidemark/storage';
 import type { AlertDesk } from './alert-desk.ts';
+import type { ExporterDesk } from './exporter-desk.ts';
 
 /** How the recorder is doing. Times are Unix epoch milliseconds. */
 export interface RecorderStatus {
@@ -53,4 +54,5 @@ export interface Recording {
   readonly collection: CollectionControl;
   recorder(): RecorderStatus;
   readonly alerts: AlertDesk;
+  readonly exporters: ExporterDesk;
 }

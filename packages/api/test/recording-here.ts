@@ -5,6 +5,7 @@ import { scoreHealth } from '@tidemark/alerts';
 import { createFakeClock, type FakeClock, type Layout, METRICS } from '@tidemark/core';
 import { openHistory, openJournal } from '@tidemark/storage';
 import { type AlertDesk, createIdleDesk } from '../src/alert-desk.ts';
+import type { ExporterDesk } from '../src/exporter-desk.ts';
 import { createLiveBuffer, type LiveBuffer } from '../src/live/live-buffer.ts';
 import type { CollectionControl, Recording } from '../src/recording.ts';
 
@@ -29,6 +30,13 @@ const NOTHING_KNOWN = {
   pressureRatio: Number.NaN,
 };
 
+const NO_EXPORTERS: ExporterDesk = {
+  list: () => [],
+  restart: async (name) => {
+    throw new RangeError(`no exporter is called ${name}`);
+  },
+};
+
 const MEBIBYTE = 1024 * 1024;
 
 /** A recording in a temporary file whose frames a test makes by hand; everything else is the real thing. */
@@ -44,6 +52,7 @@ export function recordHere({
   capacity = 100,
   journalError = null as ReturnType<Recording['recorder']>['journalError'],
   alerts = createIdleDesk(() => scoreHealth(NOTHING_KNOWN)) as AlertDesk,
+  exporters = NO_EXPORTERS,
 } = {}): RecordingHere {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-api-'));
   const file = join(dir, 'tidemark.db');
@@ -65,6 +74,7 @@ export function recordHere({
       collection: createCollection(),
       recorder: () => ({ state: 'recording', intervalMs: 1000, restarts: 0, lastRestart: null, journalError }),
       alerts,
+      exporters,
     },
     tick: (layout = HOST, values = [seq * 0.5, seq * 1.5, 1000 * MEBIBYTE, 700 * MEBIBYTE, 4]) => {
       const frame = {

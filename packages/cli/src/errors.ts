@@ -61,6 +61,22 @@ export const CLI_ERRORS = {
     summary: 'A receiver did not take a test message.',
     hint: 'look at what it answered, and at its entry below receivers of the alerts file',
   },
+  CLI_EXPORTER_NOT_RUNNING: {
+    summary: 'An exporter was restarted and does not run.',
+    hint: 'look at what it says, and at its entry in the exporters file; what waits for it is kept',
+  },
+  CLI_OPTIONS_INVALID: {
+    summary: 'The options to check a plugin with are no JSON, or in a file that cannot be read.',
+    hint: 'write them as JSON, --options \'{"url":"http://127.0.0.1:8080/"}\', or name a file that holds it',
+  },
+  CLI_PLUGIN_NOT_FOUND: {
+    summary: 'A plugin that was named cannot be found or loaded, or is none.',
+    hint: 'name one of `tidemark plugins list`, a package that is installed here, or a path such as ./src/index.ts',
+  },
+  CLI_PLUGIN_NAME_INVALID: {
+    summary: 'A new plugin was given a name that no plugin can have.',
+    hint: 'write lower case words with hyphens, such as mud-flat, or with the scope of a package: @acme/mud-flat',
+  },
   CLI_NOT_A_TERMINAL: {
     summary: 'A command that draws on a terminal was started without one.',
     hint: 'use --once for a single snapshot as text, or `tidemark latest --json` for programs',

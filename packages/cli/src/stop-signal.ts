@@ -12,14 +12,16 @@ export interface StopSignal {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+type StopSignalName = (typeof SIGNALS)[number];
+
 /** One Ctrl-C comes several times: from the terminal, and again from npm and every other parent that hands it on. */
 const SAME_REQUEST_MS = 500;
 
-/** Takes SIGINT, SIGTERM and SIGHUP: the first request asks to stop, a second one ends the process at once. */
-export function listenForStop(clock: Clock): StopSignal {
+/** Takes SIGINT, SIGTERM and SIGHUP, or those given: the first request asks to stop, a second one ends the process at once. */
+export function listenForStop(clock: Clock, signals: readonly StopSignalName[] = SIGNALS): StopSignal {
   const stop = new AbortController();
   let requestedMs = 0;
-  const take = (name: (typeof SIGNALS)[number]) => {
+  const take = (name: StopSignalName) => {
     if (!stop.signal.aborted) {
       requestedMs = clock.monotonic();
       stop.abort();
@@ -27,11 +29,11 @@ export function listenForStop(clock: Clock): StopSignal {
       exitNow(128 + constants.signals[name]);
     }
   };
-  for (const name of SIGNALS) process.on(name, take);
+  for (const name of signals) process.on(name, take);
   return {
     signal: stop.signal,
     release: () => {
-      for (const name of SIGNALS) process.off(name, take);
+      for (const name of signals) process.off(name, take);
     },
   };
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Layout, METRICS } from '@tidemark/core';
+import type { ExportEncoder } from '@tidemark/exporter-file/formats';
 import { HISTORY_FILE_NAME, openHistoryScan, openImport } from '@tidemark/storage';
-import { createExportTable, type ExportEncoder } from '../src/export/export-table.ts';
+import { createExportTable } from '../src/export/export-table.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 23, 59, 58, 250);
 const INTERVAL_MS = 750;

@@ -125,6 +125,22 @@ export const HOST_METRICS = {
     unit: 'seconds',
     help: 'The same, times the requests in progress: its rate is the average queue',
   },
+  host_filesystem_size_bytes: { kind: 'gauge', unit: 'bytes', help: 'Size of a local file system' },
+  host_filesystem_available_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Space of a local file system that programs other than those of root may still take',
+  },
+  host_filesystem_files: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Files and directories that fit on a local file system; absent where their number is not fixed',
+  },
+  host_filesystem_files_free: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Files and directories that still fit; absent where their number is not fixed',
+  },
   host_network_receive_bytes_total: { kind: 'counter', unit: 'bytes', help: 'Bytes an interface received' },
   host_network_receive_packets_total: { kind: 'counter', unit: 'count', help: 'Packets an interface received' },
   host_network_receive_errors_total: {

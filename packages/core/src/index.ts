@@ -44,7 +44,14 @@ export { isLoopbackHost } from './loopback.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';
 export { METRICS, type MetricName } from './metric-catalogue.ts';
 export { nearestName } from './nearest-name.ts';
-export { expositionNumber, type OpenMetricsFamily, openMetricsFamily } from './open-metrics.ts';
+export {
+  EXPOSITION_TYPES,
+  type ExpositionFormat,
+  expositionHead,
+  expositionNumber,
+  type OpenMetricsFamily,
+  openMetricsFamily,
+} from './open-metrics.ts';
 export { quantile, selectQuantile } from './quantile.ts';
 export { createQuantileSketch, decodeQuantileSketch, type Extremes, type QuantileSketch } from './quantile-sketch.ts';
 export {

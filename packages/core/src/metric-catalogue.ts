@@ -101,7 +101,7 @@ export const METRICS = defineMetrics({
   tidemark_rows_unrecorded: {
     kind: 'gauge',
     unit: 'count',
-    help: 'CPUs, disks or interfaces without series of their own because there are too many',
+    help: 'CPUs, disks, file systems or interfaces without series of their own because there are too many',
   },
   tidemark_events_dropped_total: {
     kind: 'counter',

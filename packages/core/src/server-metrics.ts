@@ -129,39 +129,84 @@ export const SERVER_METRICS = defineMetrics({
   tidemark_delivery_queue_items: {
     kind: 'gauge',
     unit: 'count',
-    help: 'Messages that wait, by receiver',
+    help: 'Messages and batches that wait, by receiver or exporter',
   },
   tidemark_delivery_queue_limit: {
     kind: 'gauge',
     unit: 'count',
-    help: 'Messages that may wait, by receiver; the oldest are dropped then',
+    help: 'So many may wait; the oldest are dropped then',
   },
   tidemark_delivery_breaker_state: {
     kind: 'gauge',
     unit: 'count',
-    help: '1 for the state (closed, half-open, open) in which the circuit breaker of a receiver is, 0 for the others',
+    help: '1 for the state (closed, half-open, open) in which the circuit breaker is, 0 for the others',
   },
   tidemark_delivery_breaker_opened_total: {
     kind: 'counter',
     unit: 'count',
-    help: 'How often the circuit breaker of a receiver has opened',
+    help: 'How often the circuit breaker has opened',
   },
-  tidemark_delivery_delivered_total: { kind: 'counter', unit: 'count', help: 'Messages that a receiver accepted' },
-  tidemark_delivery_attempts_total: { kind: 'counter', unit: 'count', help: 'Attempts to deliver, by receiver' },
-  tidemark_delivery_failed_attempts_total: {
+  tidemark_delivery_delivered_total: {
     kind: 'counter',
     unit: 'count',
-    help: 'Attempts to deliver that failed, by receiver',
+    help: 'Messages and batches that were accepted',
   },
+  tidemark_delivery_delivered_by_retry_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Those accepted that needed more than one attempt',
+  },
+  tidemark_delivery_attempts_total: { kind: 'counter', unit: 'count', help: 'Attempts to deliver' },
+  tidemark_delivery_failed_attempts_total: { kind: 'counter', unit: 'count', help: 'Attempts to deliver that failed' },
   tidemark_delivery_retries_total: {
     kind: 'counter',
     unit: 'count',
-    help: 'Attempts that were not the first for their message, by receiver',
+    help: 'Attempts that were not the first for what they brought',
   },
   tidemark_delivery_dropped_total: {
     kind: 'counter',
     unit: 'count',
-    help: 'Messages that were given up, by receiver and reason: overflow (the queue was full), rejected, expired',
+    help: 'What was given up, by reason: overflow (the queue was full), rejected, expired',
+  },
+  tidemark_delivery_latency_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'How long accepted attempts took, since the start, by percentile',
+  },
+  tidemark_exporter_state: {
+    kind: 'gauge',
+    unit: 'count',
+    help: '1 for the state (starting, running, down, stopped, closed) in which the process of an exporter is, 0 for the others',
+  },
+  tidemark_exporter_ends_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'How often the process of an exporter ended by its own fault',
+  },
+  tidemark_exporter_resident_memory_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    help: 'Resident memory of the process of an exporter',
+  },
+  tidemark_exporter_cpu_ratio: {
+    kind: 'gauge',
+    unit: 'ratio',
+    help: 'Share of one CPU that the process of an exporter takes',
+  },
+  tidemark_exporter_behind_frames: {
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Recorded frames that the receiver of an exporter does not have yet',
+  },
+  tidemark_exporter_behind_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Age of the newest frame that the receiver of an exporter has, against the newest that is recorded',
+  },
+  tidemark_exporter_lost_frames_total: {
+    kind: 'counter',
+    unit: 'count',
+    help: 'Frames that were not in the history any more when an exporter could have sent them',
   },
 });
 

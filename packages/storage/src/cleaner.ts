@@ -16,7 +16,7 @@ export interface Cleaner {
   shrinkOldTransitions(): boolean;
   /** Deletes the oldest transitions, however new. False when none is left. */
   shrinkTransitions(): boolean;
-  /** Deletes some of what was delivered more than a week ago. False when none of it is left. */
+  /** Deletes some of what was delivered more than a week ago, but not the newest of a queue. False when none of it is left. */
   forgetDeliveries(nowMs: number): boolean;
   /** Deletes layouts that nothing needs any more, and gives back some of the free pages. */
   clean(): void;
@@ -55,7 +55,9 @@ export function createCleaner(
   const deleteTransitionsBefore = (ms: number) => transact(() => deleteTransitions.run(ms, DELETED_ROWS)).changes;
   const oldestWindowEnd = db.prepare('SELECT end_ms FROM window WHERE tier >= 0 ORDER BY start_ms LIMIT 1').pluck();
   const deleteDelivered = db.prepare(
-    'DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE done_ms < ? LIMIT ?)',
+    `DELETE FROM delivery WHERE id IN
+       (SELECT id FROM delivery AS old WHERE done_ms < ? AND id <
+          (SELECT max(id) FROM delivery WHERE queue = old.queue AND done_ms IS NOT NULL) LIMIT ?)`,
   );
   const deleteLayouts = db.prepare(
     `DELETE FROM layout WHERE id IN

@@ -22,6 +22,8 @@ export interface InputFileOptions {
   readonly packageUrl: string;
   /** Every value of YAML is the text that stands there. */
   readonly isAllText?: boolean;
+  /** How often this process has read it before. A module is loaded anew each time, what it imports is not. */
+  readonly again?: number;
   readonly unreadable: Unreadable;
 }
 
@@ -46,12 +48,12 @@ export async function readInputFile(file: string, options: InputFileOptions): Pr
 
 async function importContent(
   file: string,
-  { what, exported, packageUrl, unreadable }: InputFileOptions,
+  { what, exported, packageUrl, again = 0, unreadable }: InputFileOptions,
 ): Promise<unknown> {
   const hooks = registerHooks({ resolve: resolveOwnPackages(packageUrl) });
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await import(pathToFileURL(resolve(file)).href);
+    module = await import(`${pathToFileURL(resolve(file)).href}${again === 0 ? '' : `?again=${again}`}`);
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     throw unreadable(`cannot load ${what} ${file}: ${reason}`, cause);

@@ -66,7 +66,7 @@ function Firing({ alerts, ...props }: FiringProps) {
       {alerts.length > FIRST_ALERTS && (
         <button
           type="button"
-          class="more"
+          class="action more"
           aria-expanded={isWhole.value}
           onClick={() => {
             isWhole.value = !isWhole.value;
@@ -130,6 +130,7 @@ function Actions({ alert, feed, name }: ActionsProps) {
       {alert.state === 'firing' && (
         <button
           type="button"
+          class="action"
           disabled={isBusy.value}
           title="you attend to it: it is not told again until it gets worse"
           aria-label={`Acknowledge ${name}`}
@@ -141,6 +142,7 @@ function Actions({ alert, feed, name }: ActionsProps) {
       {!isSilenced && (
         <button
           type="button"
+          class="action"
           disabled={isBusy.value}
           title="nobody is told of it for an hour"
           aria-label={`Silence for 1 hour: ${name}`}

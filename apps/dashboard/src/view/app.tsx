@@ -6,6 +6,7 @@ import { shownSpan } from '../model/shown-span.ts';
 import type { SignIn } from '../sign-in.ts';
 import { AlertsCard } from './alerts-card.tsx';
 import { CpuChart, LoadChart, MemoryChart, TopCpuChart, TopMemoryChart } from './charts.tsx';
+import { DeliveriesCard } from './deliveries-card.tsx';
 import { Header } from './header.tsx';
 import { Problems } from './problems.tsx';
 import { ProcessTable } from './process-table.tsx';
@@ -23,6 +24,7 @@ interface AppProps {
 export function App({ dashboard, theme, signIn }: AppProps) {
   const snapshot = dashboard.snapshot.value;
   const role = signIn.visitor.value?.role;
+  const visit = { canOperate: role === 'operate' || role === 'admin', nowMs: snapshot.newestMs };
   const charts = { dashboard, theme: theme.shown.value };
   return (
     <>
@@ -32,11 +34,7 @@ export function App({ dashboard, theme, signIn }: AppProps) {
         <Tiles snapshot={snapshot} />
         <WindowLine snapshot={snapshot} />
         <div class="panels">
-          <AlertsCard
-            feed={dashboard.alerts}
-            canOperate={role === 'operate' || role === 'admin'}
-            nowMs={snapshot.newestMs}
-          />
+          <AlertsCard feed={dashboard.alerts} {...visit} />
           <CpuChart {...charts} />
           <MemoryChart {...charts} />
           <TopCpuChart {...charts} />
@@ -44,6 +42,7 @@ export function App({ dashboard, theme, signIn }: AppProps) {
           <ProcessTable snapshot={snapshot} />
           <LoadChart {...charts} />
           <RecorderCard snapshot={snapshot} status={dashboard.status.value} />
+          <DeliveriesCard feed={dashboard.deliveries} {...visit} />
         </div>
       </main>
     </>

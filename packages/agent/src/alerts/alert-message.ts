@@ -1,6 +1,14 @@
 import type { AlertRule, Notification, NotifiedAlert } from '@tidemark/alerts';
 import { formatLabels } from '@tidemark/core';
-import type { AlertMessage, AlertNotice, AlertSeverity, AlertValue, MessageLink } from '@tidemark/plugin-kit';
+import {
+  type AlertMessage,
+  type AlertNotice,
+  type AlertSeverity,
+  type AlertValue,
+  MESSAGE_STATUSES,
+  type MessageLink,
+  type MessageStatus,
+} from '@tidemark/plugin-kit';
 
 /** Alerts in one message; the gravest stay. */
 const MAX_ALERTS = 1000;
@@ -30,16 +38,24 @@ export function alertMessage(
   };
 }
 
+/** The message as a notifier can be told it; undefined when it would say nothing to it. */
+export function messageFor(statuses: readonly MessageStatus[], message: AlertMessage): AlertMessage | undefined {
+  if (message.status !== 'acknowledged' || statuses.includes('acknowledged')) return message;
+  const resolved = message.alerts.filter(({ status }) => status === 'resolved');
+  // To it, what somebody attends to is firing.
+  return resolved.length === 0 ? undefined : { ...message, status: 'firing', alerts: resolved };
+}
+
 /** What fires comes before what is over. */
-const graveness = ({ status, severity }: AlertNotice) => (status === 'firing' ? 3 : 0) + GRAVITY[severity];
+const graveness = ({ status, severity }: AlertNotice) => (status === 'resolved' ? 0 : 3) + GRAVITY[severity];
 
 function noticeOf(alert: NotifiedAlert, rule: AlertRule | undefined, timeMs: number): AlertNotice {
-  const { alertId, labels, level, description, runbook, firedMs, endedMs, endReason } = alert;
+  const { alertId, labels, level, description, runbook, firedMs, endedMs, endReason, acknowledgedBy } = alert;
   const isOver = alert.status === 'resolved';
   return {
     id: alertId,
     rule: alert.rule,
-    status: isOver ? 'resolved' : 'firing',
+    status: alert.status === 'repeat' ? 'firing' : alert.status,
     severity: level,
     // It may have been told as a warning first, which is another alert to some receivers.
     ...(level === 'critical' ? { earlierSeverities: ['warning'] as const } : {}),
@@ -53,6 +69,7 @@ function noticeOf(alert: NotifiedAlert, rule: AlertRule | undefined, timeMs: num
     links: linksOf(runbook),
     startsAtMs: firedMs,
     ...(isOver ? { endsAtMs: endedMs ?? timeMs } : {}),
+    ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
   };
 }
 
@@ -80,13 +97,12 @@ function linksOf(runbook: string | undefined): MessageLink[] {
 function titleOf(alerts: readonly AlertNotice[]): string {
   const [first] = alerts;
   if (first === undefined) return 'nothing fires';
-  const word = first.status === 'resolved' ? 'resolved' : first.severity;
+  const word = first.status === 'firing' ? first.severity : first.status;
   if (alerts.length === 1) return `${first.rule} ${word}: ${first.annotations.summary}`;
-  const firing = alerts.filter(({ status }) => status === 'firing').length;
-  const counts = [
-    ...(firing > 0 ? [`${firing} firing`] : []),
-    ...(firing < alerts.length ? [`${alerts.length - firing} resolved`] : []),
-  ];
+  const counts = MESSAGE_STATUSES.flatMap((word) => {
+    const count = alerts.filter(({ status }) => status === word).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
   const rules = [...new Set(alerts.map(({ rule }) => rule))];
   return `${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' and more' : ''}: ${counts.join(', ')}`;
 }

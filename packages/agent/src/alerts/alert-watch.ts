@@ -31,9 +31,12 @@ const TICK_MS = 1000;
 /** What windows and baselines remember changes with each frame; so much of it is lost when the agent is killed. */
 const SAVE_MS = 10 * 60_000;
 
+const NOTHING: Outcome = { transitions: [], notifications: [] };
+
 /** Holds frames, time and commands against the rules, from when it begins. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
+  #plan: AlertWatchOptions['plan'];
   #engine: AlertEngine;
   #hasBegun = false;
   #hasFailed = false;
@@ -45,6 +48,7 @@ export class AlertWatch {
   constructor(options: AlertWatchOptions) {
     const { plan, clock, seen } = options;
     this.#options = options;
+    this.#plan = plan;
     this.#engine = createAlertEngine(plan);
     this.#frameAtMs = clock.monotonic();
     this.#savedAtMs = this.#frameAtMs;
@@ -61,13 +65,13 @@ export class AlertWatch {
 
   /** Goes on from what was stored, if anything was. */
   begin(snapshot: unknown): void {
-    const { clock, logger, plan } = this.#options;
+    const { clock, logger } = this.#options;
     if (snapshot !== undefined) {
       try {
         this.#engine.restore(snapshot, clock.now());
       } catch (error) {
         logger.error({ err: error }, 'alerts begin anew');
-        this.#engine = createAlertEngine(plan);
+        this.#engine = createAlertEngine(this.#plan);
       }
     }
     this.#hasBegun = true;
@@ -89,6 +93,16 @@ export class AlertWatch {
     const outcome = this.#engine.command(command, this.#commandTimeMs());
     this.#followRules();
     return outcome;
+  }
+
+  /** Goes on with other rules and policies, as after a restart. The outcome is the caller's to store. */
+  reload(plan: AlertWatchOptions['plan']): Outcome {
+    const former = this.#engine;
+    this.#plan = plan;
+    this.#engine = createAlertEngine({ ...plan, formerRules: former.rules().map(({ rule }) => rule) });
+    if (this.#hasBegun) this.#engine.restore(former.snapshot(), this.#commandTimeMs());
+    this.#followRules();
+    return this.#hasBegun ? this.#engine.tick(this.#commandTimeMs()) : NOTHING;
   }
 
   /**
@@ -122,7 +136,8 @@ export class AlertWatch {
   #tick(): void {
     const { clock, isCollecting, onSaveDue } = this.#options;
     const nowMs = clock.monotonic();
-    if (nowMs - this.#frameAtMs >= QUIET_MS && isCollecting()) this.#guarded(() => this.#engine.tick(clock.now()));
+    if (nowMs - this.#frameAtMs >= QUIET_MS)
+      this.#guarded(() => this.#engine.tick(clock.now(), { isWatched: isCollecting() }));
     if (nowMs - this.#savedAtMs < SAVE_MS) return;
     this.#savedAtMs = nowMs;
     onSaveDue();

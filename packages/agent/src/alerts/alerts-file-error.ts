@@ -13,8 +13,3 @@ export function invalid(message: string, path: InputPath, locate: Locate, hint?:
 export function unreadable(message: string, cause?: unknown) {
   return agentAlertsError('AGENT_ALERTS_FILE_UNREADABLE', message, { cause });
 }
-
-/** Keys and values, not a list. */
-export function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -8,7 +8,9 @@ import {
 } from '@tidemark/alerts';
 import { isTidemarkError, nearestName } from '@tidemark/core';
 import type { InputPath, Locate } from '@tidemark/yaml-input';
-import { invalid, isSection } from './alerts-file-error.ts';
+import { isSection } from '../plugin-entry/plugin-entry.ts';
+import { invalid } from './alerts-file-error.ts';
+import { agentAlertsError } from './errors.ts';
 import { type ReceiverPlan, resolveReceivers } from './receiver-plan.ts';
 
 /** Alerts as they are to be raised: checked, and with their defaults. */
@@ -19,6 +21,8 @@ export interface AlertsPlan {
   readonly policies: Policies;
   /** `log` is always among them. */
   readonly receivers: readonly ReceiverPlan[];
+  /** Reads what it was made of once more. Throws what reading it the first time throws, and `AGENT_ALERTS_NO_FILE`. */
+  readonly readAgain: () => Promise<AlertsPlan>;
 }
 
 /** What an alerts file holds, where it stands, and whether the default rules come with it. */
@@ -28,6 +32,8 @@ export interface AlertsSource {
   /** Where relative paths in it begin. */
   readonly cwd: string;
   readonly defaults: boolean;
+  /** Left out when it stands in no file. */
+  readonly readAgain?: () => Promise<AlertsPlan>;
 }
 
 const ALERTS_SECTIONS = ['rules', 'receivers', 'routes', 'escalations', 'inhibitions', 'windows'] as const;
@@ -36,7 +42,7 @@ type Sections = { readonly [K in (typeof ALERTS_SECTIONS)[number]]?: Readonly<Re
 
 /** Checks everything in an alerts file. Throws `AGENT_ALERTS_FILE_INVALID` with the line. */
 export async function resolveAlerts(source: AlertsSource): Promise<AlertsPlan> {
-  const { locate, cwd } = source;
+  const { locate, cwd, readAgain = refuse } = source;
   const { rules: written, receivers: named, ...policies } = requireSections(source);
   const rules = locating(
     locate,
@@ -47,6 +53,7 @@ export async function resolveAlerts(source: AlertsSource): Promise<AlertsPlan> {
   return {
     ...rules,
     receivers,
+    readAgain,
     policies: locating(
       locate,
       ({ key }) => steps(key),
@@ -57,6 +64,10 @@ export async function resolveAlerts(source: AlertsSource): Promise<AlertsPlan> {
         ),
     ),
   };
+}
+
+async function refuse(): Promise<never> {
+  throw agentAlertsError('AGENT_ALERTS_NO_FILE', 'there is no alerts file to read');
 }
 
 function requireSections({ content, locate }: AlertsSource): Sections {

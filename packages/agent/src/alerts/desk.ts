@@ -6,39 +6,40 @@ import {
   scoreHealth,
   type Transition,
 } from '@tidemark/alerts';
-import type { AlertDesk, DeskRule, StoringProblem } from '@tidemark/api';
+import type { AlertDesk, DeskRule, ReloadResult, StoringProblem } from '@tidemark/api';
 import { nearestName } from '@tidemark/core';
 import type { Ledger } from '@tidemark/storage';
 import type { AlertWatch } from './alert-watch.ts';
+import type { AlertsPlan } from './alerts-plan.ts';
 import { agentAlertsError } from './errors.ts';
 import type { HealthReader } from './health-figures.ts';
 import type { OutcomeWriter } from './outcome-writer.ts';
 import type { Receiver } from './receiver.ts';
+import type { ReceiverSet } from './receiver-set.ts';
 
 export interface DeskParts {
   readonly watch: AlertWatch;
   readonly writer: OutcomeWriter;
   readonly ledger: Pick<Ledger, 'transitions'>;
-  readonly receivers: readonly Receiver[];
+  readonly receivers: Pick<ReceiverSet, 'all' | 'find'>;
   readonly health: HealthReader;
   readonly storingProblem: () => StoringProblem | null;
   /** As configured. */
-  readonly rules: readonly AlertRule[];
-  readonly defaults: ReadonlySet<string>;
+  readonly plan: () => Pick<AlertsPlan, 'rules' | 'defaults'>;
+  readonly reload: () => Promise<ReloadResult>;
   readonly subscribe: (listener: (transition: Transition) => void) => () => void;
 }
 
 /** What programs and people see of alerts, and how they act on them. */
 export function createDesk(parts: DeskParts): AlertDesk {
   const { watch, writer, ledger, receivers, health, subscribe } = parts;
-  const originOf = createOrigins(parts);
   return {
     isOn: true,
     list: () => watch.engine.alerts().sort(graverFirst),
-    rules: () => watch.engine.rules().map((view) => ({ ...view, origin: originOf(view) })),
+    rules: () => deskRules(watch.engine.rules(), parts.plan()),
     silences: () => watch.engine.silences(),
     receivers: () =>
-      receivers.flatMap(({ name, plugin, figures }) => {
+      receivers.all.flatMap(({ name, plugin, figures }) => {
         const known = figures();
         return known === undefined ? [] : [{ name, plugin, figures: known }];
       }),
@@ -52,18 +53,23 @@ export function createDesk(parts: DeskParts): AlertDesk {
       const isStored = await writer.add(outcome);
       return { isStored, ...(outcome.silenceId === undefined ? {} : { silenceId: outcome.silenceId }) };
     },
+    reload: parts.reload,
     history: (request) => ledger.transitions(request),
     test: async (name) => find(receivers, name).test(),
     subscribe,
   };
 }
 
-function createOrigins({ rules, defaults }: DeskParts): (view: RuleView) => DeskRule['origin'] {
+function deskRules(
+  views: readonly RuleView[],
+  { rules, defaults }: Pick<AlertsPlan, 'rules' | 'defaults'>,
+): DeskRule[] {
   const configured = new Map(rules.map((rule) => [rule.name, rule.source]));
-  return ({ rule: { name, source } }) => {
+  const originOf = ({ name, source }: AlertRule): DeskRule['origin'] => {
     if (configured.get(name) !== source) return 'command';
     return defaults.has(name) ? 'default' : 'file';
   };
+  return views.map((view) => ({ ...view, origin: originOf(view.rule) }));
 }
 
 const GRAVITY = { critical: 2, warning: 1 };
@@ -81,10 +87,10 @@ function scoreOf(alerts: readonly AlertView[], health: HealthReader): HealthScor
   return scoreHealth({ critical: count('critical'), warning: count('warning'), ...health.read() });
 }
 
-function find(receivers: readonly Receiver[], name: string): Receiver {
-  const receiver = receivers.find((candidate) => candidate.name === name);
+function find(receivers: DeskParts['receivers'], name: string): Receiver {
+  const receiver = receivers.find(name);
   if (receiver !== undefined) return receiver;
-  const names = receivers.map((candidate) => candidate.name);
+  const names = receivers.all.map((candidate) => candidate.name);
   const nearest = nearestName(name, names);
   throw agentAlertsError('AGENT_ALERTS_RECEIVER_UNKNOWN', `no receiver is called ${JSON.stringify(name)}`, {
     hint: nearest === undefined ? `there are: ${names.join(', ')}` : `did you mean "${nearest}"?`,

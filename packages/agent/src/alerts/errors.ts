@@ -10,6 +10,10 @@ export const AGENT_ALERTS_ERRORS = {
     summary: 'The alerts file holds a key or a value that is not possible, or lacks one.',
     hint: 'docs/reference/alerts-file.md lists every key, what it must be and its default',
   },
+  AGENT_ALERTS_NO_FILE: {
+    summary: 'The alerts file was to be read again, but the agent was started without one.',
+    hint: 'name it under alerts.file, or write alerts.yaml beside the configuration file, and start the agent again',
+  },
   AGENT_ALERTS_NOT_READY: {
     summary: 'Something was asked of alerts before what they were is read from the file.',
     hint: 'ask again in a second; if that does not help, `tidemark status` names what is wrong with the file',

@@ -1,9 +1,7 @@
-import { type ResolveHookSync, registerHooks } from 'node:module';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { nearestName } from '@tidemark/core';
 import type { NotifierFactory } from '@tidemark/plugin-kit';
 import { log } from '@tidemark/plugin-kit/host';
+import { findModule } from '../plugin-entry/find-module.ts';
 import { agentAlertsError } from './errors.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -37,10 +35,8 @@ export async function loadNotifier(name: string, cwd: string): Promise<NotifierF
 }
 
 async function importFrom(name: string, cwd: string): Promise<Exports> {
-  const isPath = /^[./]/.test(name);
-  const hooks = registerHooks({ resolve: resolveFrom(name, pathToFileURL(join(cwd, 'alerts.yaml')).href) });
   try {
-    return (await import(isPath ? pathToFileURL(resolve(cwd, name)).href : name)) as Exports;
+    return (await import(findModule(name, cwd))) as Exports;
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     const nearest = nearestName(name, OWN_NOTIFIERS);
@@ -52,21 +48,7 @@ async function importFrom(name: string, cwd: string): Promise<Exports> {
         cause,
       },
     );
-  } finally {
-    hooks.deregister();
   }
-}
-
-/** A package is looked for beside the alerts file first, and then where Tidemark is. */
-function resolveFrom(name: string, parentURL: string): ResolveHookSync {
-  return (specifier, context, next) => {
-    if (specifier !== name) return next(specifier, context);
-    try {
-      return next(specifier, { ...context, parentURL });
-    } catch {
-      return next(specifier, context);
-    }
-  };
 }
 
 /** By its form, since a plugin may bring its own copy of the kit. */

@@ -1,27 +1,31 @@
-import type { Transition } from '@tidemark/alerts';
+import type { AlertRule, Notification, Transition } from '@tidemark/alerts';
 import {
   type AlertDesk,
   type CollectionControl,
   deliverySamples,
+  type ExporterDesk,
+  exporterSamples,
   type LiveFrames,
+  type ReloadResult,
   type StoringProblem,
   type Traffic,
   trafficSamples,
 } from '@tidemark/api';
 import { type Clock, sleep } from '@tidemark/core';
-import type { PluginHost } from '@tidemark/plugin-kit';
+import type { AlertMessage, PluginHost } from '@tidemark/plugin-kit';
 import type { DeliveryReport } from '@tidemark/plugin-kit/host';
-import { type Ledger, openLedger } from '@tidemark/storage';
+import type { Ledger } from '@tidemark/storage';
 import type { Logger } from 'pino';
 import { closeOnce } from '../closers.ts';
-import { alertMessage } from './alert-message.ts';
+import { alertMessage, messageFor } from './alert-message.ts';
 import { AlertWatch } from './alert-watch.ts';
 import type { AlertsPlan } from './alerts-plan.ts';
 import { createDesk } from './desk.ts';
+import { agentAlertsError } from './errors.ts';
 import { createHealthReader } from './health-figures.ts';
 import { OutcomeWriter, problemOf } from './outcome-writer.ts';
-import { createPluginLog } from './plugin-log.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
+import { changesBetween } from './plan-changes.ts';
+import { openReceiverSet, type ReceiverSet } from './receiver-set.ts';
 import { createSeenFrames } from './seen-frames.ts';
 
 /** Alerts at work: frames in, messages to receivers out. */
@@ -39,6 +43,7 @@ export interface Alerts {
 export interface RunningParts {
   readonly collection: Pick<CollectionControl, 'isCollecting'>;
   readonly traffic: Traffic;
+  readonly exporters: Pick<ExporterDesk, 'list'>;
 }
 
 /** How it ended. */
@@ -50,7 +55,7 @@ export interface AlertsClosed {
 }
 
 export interface AlertsDependencies {
-  readonly historyFile: string;
+  readonly ledger: Ledger;
   readonly live: Pick<LiveFrames, 'onFrame'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -63,30 +68,19 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
 
 /**
- * Starts the notifiers. The caller holds the writer's lock. Throws `PLUGIN_KIT_*` errors, and leaves nothing open then.
+ * Starts the notifiers. The caller holds the writer's lock, and closes the ledger afterwards. Throws `PLUGIN_KIT_*` errors,
+ * and leaves nothing open then.
  */
 export async function openAlerts(plan: AlertsPlan, dependencies: AlertsDependencies): Promise<Alerts> {
-  const receivers = await openReceivers(plan, dependencies);
+  const receivers = await openReceiverSet(plan.receivers, dependencies);
   return new OpenAlerts(plan, { ...dependencies, receivers });
 }
 
-async function openReceivers({ receivers }: AlertsPlan, { clock, logger, host }: AlertsDependencies) {
-  const opened: Receiver[] = [];
-  try {
-    for (const receiver of receivers) {
-      const log = createPluginLog(logger, receiver.name);
-      opened.push(await openReceiver(receiver, { clock, host, log }));
-    }
-  } catch (error) {
-    for (const receiver of opened) await receiver.close(0);
-    throw error;
-  }
-  return opened;
-}
+type Options = AlertsDependencies & { readonly receivers: ReceiverSet };
 
 class OpenAlerts implements Alerts {
   readonly desk: AlertDesk;
-  readonly #options: AlertsDependencies & { readonly receivers: readonly Receiver[] };
+  readonly #options: Options;
   readonly #ledger: Ledger;
   readonly #watch: AlertWatch;
   readonly #writer: OutcomeWriter;
@@ -95,26 +89,26 @@ class OpenAlerts implements Alerts {
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
   #isCollecting = () => true;
+  #plan: AlertsPlan;
   #beginning = Promise.resolve();
+  #reloading: Promise<unknown> = Promise.resolve();
   #beginProblem: StoringProblem | null = null;
   readonly close = closeOnce(() => this.#close());
 
-  constructor(plan: AlertsPlan, options: AlertsDependencies & { readonly receivers: readonly Receiver[] }) {
-    const { historyFile: file, clock, logger, receivers, live } = options;
+  constructor(plan: AlertsPlan, options: Options) {
+    const { ledger, clock, logger, receivers, live } = options;
     const health = createHealthReader();
     this.#options = options;
-    this.#ledger = openLedger({ file, clock });
+    this.#plan = plan;
+    this.#ledger = ledger;
     this.#writer = new OutcomeWriter({
       ledger: this.#ledger,
       clock,
       logger,
       snapshot: () => this.#watch.engine.snapshot(),
-      messageOf: (notification) =>
-        receivers.some(({ name }) => name === notification.receiver)
-          ? alertMessage(notification, (name) => this.#ruleOf(name))
-          : undefined,
+      messageOf: (notification) => this.#messageOf(notification),
       onStored: (transitions) => this.#tell(transitions),
-      onQueued: (name, outcome) => receivers.find((receiver) => receiver.name === name)?.committed(outcome),
+      onQueued: (name, outcome) => receivers.find(name)?.committed(outcome),
     });
     this.#watch = new AlertWatch({
       plan,
@@ -132,8 +126,8 @@ class OpenAlerts implements Alerts {
       receivers,
       health,
       storingProblem: () => this.#beginProblem ?? this.#writer.problem,
-      rules: plan.rules,
-      defaults: plan.defaults,
+      plan: () => this.#plan,
+      reload: () => this.#reload(),
       subscribe: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -149,26 +143,31 @@ class OpenAlerts implements Alerts {
     this.#seen.framesLost(timeMs);
   }
 
-  begin({ collection, traffic }: RunningParts): void {
-    const { clock } = this.#options;
+  begin({ collection, traffic, exporters }: RunningParts): void {
+    const { clock, receivers } = this.#options;
     const { desk } = this;
     this.#isCollecting = () => collection.isCollecting;
     this.#seen.setSamples(function* () {
       yield* trafficSamples(traffic, clock.monotonic());
-      for (const receiver of desk.receivers()) yield* deliverySamples(receiver);
+      for (const { name, plugin, figures } of desk.receivers())
+        yield* deliverySamples({ receiver: name, plugin }, figures);
+      yield* exporterSamples(exporters);
     });
-    this.#beginning = this.#begin();
+    this.#beginning = this.#untilItWorks(async () => {
+      const stored = await this.#ledger.load();
+      await receivers.begin(this.#ledger);
+      this.#watch.begin(stored?.snapshot);
+    });
   }
 
   /** Tries until the file answers: a full disk is no reason not to record. */
-  async #begin(): Promise<void> {
-    const { clock, logger, receivers } = this.#options;
+  async #untilItWorks(begin: () => Promise<void>): Promise<void> {
+    const { clock, logger } = this.#options;
     for (let failures = 1; !this.#closing.signal.aborted; failures++) {
       try {
-        const stored = await this.#ledger.load();
-        for (const receiver of receivers) await receiver.begin(this.#ledger);
+        await begin();
         this.#beginProblem = null;
-        return this.#watch.begin(stored?.snapshot);
+        return;
       } catch (error) {
         this.#beginProblem = problemOf(error, this.#beginProblem?.sinceMs ?? clock.now());
         if (failures === 1) logger.error({ err: error }, 'alerts begin when what they were can be read from the file');
@@ -178,22 +177,51 @@ class OpenAlerts implements Alerts {
     }
   }
 
-  async #close(): Promise<AlertsClosed> {
+  /** One at a time. */
+  #reload(): Promise<ReloadResult> {
+    const { logger } = this.#options;
+    const reloaded = this.#reloading.then(() => this.#readAgain());
+    this.#reloading = reloaded.then(
+      ({ rules, receivers }) => logger.info({ rules, receivers }, 'the alerts file is in force as it is now'),
+      (error) => logger.error({ err: error }, 'the alerts file is not in force as it is now: alerts go on as before'),
+    );
+    return reloaded;
+  }
+
+  async #readAgain(): Promise<ReloadResult> {
     const { receivers } = this.#options;
+    const plan = await this.#plan.readAgain();
+    const replacement = await receivers.prepare(plan.receivers);
+    if (this.#closing.signal.aborted) {
+      await replacement.discard();
+      throw agentAlertsError('AGENT_ALERTS_NOT_READY', 'alerts are being closed');
+    }
+    // First of all, or what the new rules say could still go to whoever is replaced.
+    await replacement.closeFormer(CLOSE_MS);
+    const rules = changesBetween(this.#plan.rules, plan.rules, isSameRule);
+    this.#plan = plan;
+    replacement.apply();
+    const outcome = this.#watch.reload(plan);
+    const isStored = this.#watch.hasBegun && (await this.#writer.add(outcome));
+    this.#beginning = this.#beginning.then(() => this.#untilItWorks(() => receivers.begin(this.#ledger)));
+    return { isStored, rules, receivers: replacement.changes };
+  }
+
+  async #close(): Promise<AlertsClosed> {
     this.#stopListening();
     this.#closing.abort();
+    await this.#reloading;
     await this.#beginning;
     this.#watch.end();
     // What was never read must not be written over.
     const isStored = this.#watch.hasBegun && (await this.#writer.close());
-    const reports = await Promise.all(receivers.map(async ({ name, close }) => [name, await close(CLOSE_MS)] as const));
-    await this.#ledger.close();
-    const known = reports.filter((report): report is [string, DeliveryReport] => report[1] !== undefined);
-    return { isStored, deliveries: Object.fromEntries(known) };
+    return { isStored, deliveries: await this.#options.receivers.close(CLOSE_MS) };
   }
 
-  #ruleOf(name: string) {
-    return this.#watch.engine.rules().find(({ rule }) => rule.name === name)?.rule;
+  #messageOf(notification: Notification): AlertMessage | undefined {
+    const receiver = this.#options.receivers.find(notification.receiver);
+    const message = alertMessage(notification, (name) => this.#watch.engine.ruleOf(name));
+    return receiver === undefined ? undefined : messageFor(receiver.statuses, message);
   }
 
   #tell(transitions: readonly Transition[]): void {
@@ -207,4 +235,8 @@ class OpenAlerts implements Alerts {
       }
     }
   }
+}
+
+function isSameRule(a: AlertRule, b: AlertRule): boolean {
+  return a.enabled === b.enabled && JSON.stringify(a.source) === JSON.stringify(b.source);
 }

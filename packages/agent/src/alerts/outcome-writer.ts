@@ -47,6 +47,8 @@ export class OutcomeWriter {
   #deliveries: Delivery[] = [];
   #waiters: ((isStored: boolean) => void)[] = [];
   #isDirty = false;
+  /** The file takes nothing, and is asked again later. */
+  #isPausing = false;
   #failures = 0;
   #problem: StoringProblem | undefined;
   #running: Promise<void> | undefined;
@@ -72,7 +74,7 @@ export class OutcomeWriter {
     this.#cancelLazy ??= this.#options.clock.setTimer(LAZY_MS, () => void this.save());
   }
 
-  /** Resolves when an attempt to store it, and the state with it, was made: whether that went well. */
+  /** Resolves when an attempt to store it, and the state with it, was made, or has to wait: whether it is stored. */
   add(outcome: Outcome): Promise<boolean> {
     this.#keep(outcome);
     return this.save();
@@ -93,6 +95,7 @@ export class OutcomeWriter {
     this.#cancelLazy?.();
     this.#cancelLazy = undefined;
     this.#isDirty = true;
+    if (this.#isPausing) return Promise.resolve(false);
     const attempted = new Promise<boolean>((resolve) => this.#waiters.push(resolve));
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -122,7 +125,9 @@ export class OutcomeWriter {
       if (this.#closing.signal.aborted) return;
       this.#isDirty = true;
       const pauseMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
+      this.#isPausing = true;
       await sleep(this.#options.clock, pauseMs, this.#closing.signal);
+      this.#isPausing = false;
     }
   }
 

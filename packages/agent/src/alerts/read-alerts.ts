@@ -14,13 +14,18 @@ export async function readAlerts(
   if (!enabled) return undefined;
   if (given !== undefined || file === undefined)
     return resolveAlerts({ content: given ?? {}, cwd: process.cwd(), defaults, locate: () => undefined });
-  // Only now: the YAML parser is large.
-  const { readInputFile } = await import('@tidemark/yaml-input');
-  const source = await readInputFile(file, {
-    what: 'the alerts file',
-    exported: 'alerts',
-    packageUrl: import.meta.url,
-    unreadable,
-  });
-  return resolveAlerts({ ...source, defaults });
+  let times = 0;
+  const read = async (): Promise<AlertsPlan> => {
+    // Only now: the YAML parser is large.
+    const { readInputFile } = await import('@tidemark/yaml-input');
+    const source = await readInputFile(file, {
+      what: 'the alerts file',
+      exported: 'alerts',
+      packageUrl: import.meta.url,
+      again: times++,
+      unreadable,
+    });
+    return resolveAlerts({ ...source, defaults, readAgain: read });
+  };
+  return read();
 }

@@ -1,6 +1,6 @@
 import type { TestResult } from '@tidemark/api';
 import { type Clock, isTidemarkError } from '@tidemark/core';
-import type { AlertMessage, PluginHost, PluginLog } from '@tidemark/plugin-kit';
+import type { AlertMessage, MessageStatus, PluginHost, PluginLog } from '@tidemark/plugin-kit';
 import {
   createDelivery,
   type Delivery,
@@ -18,7 +18,9 @@ export interface Receiver {
   readonly name: string;
   /** The name of its notifier. */
   readonly plugin: string;
-  /** Begins to deliver what waits in the file, unless it has. */
+  /** What it can be told. */
+  readonly statuses: readonly MessageStatus[];
+  /** Begins to deliver what waits in the file, unless it has, or is closed. */
   begin(ledger: Ledger): Promise<void>;
   /** Something was put into its queue with a commit. */
   committed(outcome: OfferOutcome): void;
@@ -43,12 +45,15 @@ export async function openReceiver(plan: ReceiverPlan, dependencies: ReceiverDep
   const plugin = inTurn(await openNotifier(use, { id: name, ...dependencies }));
   const committed = { offered: 0, duplicates: 0, overflow: 0 };
   let delivery: Delivery<AlertMessage> | undefined;
+  let isClosed = false;
   return {
     name,
     plugin: use.definition.name,
+    statuses: use.definition.supports.statuses,
     begin: async (ledger) => {
-      if (delivery !== undefined) return;
+      if (delivery !== undefined || isClosed) return;
       const queue = await ledger.queue<AlertMessage>(name, { maxItems: maxWaiting, drop: 'oldest' });
+      if (isClosed) return;
       delivery = createDelivery({ queue, sink: plugin, clock, log, policy: { giveUpAfterMs } });
     },
     committed: ({ result, dropped }) => {
@@ -74,6 +79,7 @@ export async function openReceiver(plan: ReceiverPlan, dependencies: ReceiverDep
       return { ...outcome, tookMs: clock.monotonic() - startedMs };
     },
     close: async (timeoutMs) => {
+      isClosed = true;
       if (delivery !== undefined) return delivery.close({ timeoutMs });
       await plugin.close();
       return undefined;

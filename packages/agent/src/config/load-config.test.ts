@@ -47,6 +47,20 @@ async function portAndOrigin(sources: Partial<ConfigSources>) {
   ];
 }
 
+it.each(['alerts', 'exporters'] as const)(
+  'finds the file of %s beside the place of the configuration file',
+  async (section) => {
+    const home = join(folder, section);
+    const [beside, named] = [join(home, '.config/tidemark', `${section}.yaml`), join(home, 'other.yaml')];
+    mkdirSync(join(home, '.config/tidemark'), { recursive: true });
+    expect((await load({ env: { HOME: home } })).config[section].file).toBeUndefined();
+    writeFileSync(beside, '');
+    expect((await load({ env: { HOME: home } })).config[section].file).toBe(beside);
+    const variable = `TIDEMARK_${section.toUpperCase()}_FILE`;
+    expect((await load({ env: { HOME: home, [variable]: named } })).config[section].file).toBe(named);
+  },
+);
+
 describe('precedence', () => {
   const file = () => fileOf('# comment\nserver:\n  port: 3\n');
   const env = { ...EMPTY, TIDEMARK_SERVER_PORT: '2' };

@@ -13,7 +13,8 @@ import {
 } from './schema.ts';
 import { findOption, type Origin, SECTIONS, type Setting } from './setting.ts';
 
-const ALERTS_FILE_NAME = 'alerts.yaml';
+/** Keys that name a file each, and the file beside the configuration file that is read where they do not. */
+const FILES_BESIDE = { 'alerts.file': 'alerts.yaml', 'exporters.file': 'exporters.yaml' } as const;
 
 /** Where configuration comes from, in order of precedence: flags, environment, file; defaults below all. */
 export interface ConfigSources {
@@ -41,15 +42,17 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const file = named === undefined ? defaultConfigFile(env) : expandPath(named, cwd, env);
   const fromFile = file === undefined || (named === undefined && !existsSync(file)) ? undefined : await read(file);
   const given = [...(sources.flags ?? []), ...readEnvironment(env), ...(fromFile ?? [])];
-  const settings = settle([...given, ...alertsBeside(file)], env, cwd);
+  const settings = settle([...given, ...filesBeside(file)], env, cwd);
   return { config: check(settings), settings, file: fromFile === undefined ? undefined : file };
 }
 
-/** The alerts file beside the place of the configuration file, when it is there. */
-function alertsBeside(configFile: string | undefined): readonly Setting[] {
+/** The files beside the place of the configuration file, when they are there. */
+function filesBeside(configFile: string | undefined): readonly Setting[] {
   if (configFile === undefined) return [];
-  const value = join(dirname(configFile), ALERTS_FILE_NAME);
-  return existsSync(value) ? [{ key: 'alerts.file', value, origin: { source: 'default' } }] : [];
+  return (Object.keys(FILES_BESIDE) as (keyof typeof FILES_BESIDE)[]).flatMap((key): readonly Setting[] => {
+    const value = join(dirname(configFile), FILES_BESIDE[key]);
+    return existsSync(value) ? [{ key, value, origin: { source: 'default' } }] : [];
+  });
 }
 
 async function read(file: string): Promise<readonly Setting[]> {

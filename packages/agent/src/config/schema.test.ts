@@ -46,6 +46,7 @@ it('has a valid default for every key', () => {
       maxBytes: 4096 * 1024 * 1024,
     },
     alerts: { enabled: true, defaults: true, file: undefined },
+    exporters: { file: undefined },
     log: { level: 'info', format: 'auto' },
   });
 });
@@ -92,6 +93,7 @@ it('derives the variables from the keys', () => {
     'TIDEMARK_ALERTS_ENABLED',
     'TIDEMARK_ALERTS_DEFAULTS',
     'TIDEMARK_ALERTS_FILE',
+    'TIDEMARK_EXPORTERS_FILE',
     'TIDEMARK_LOG_LEVEL',
     'TIDEMARK_LOG_FORMAT',
   ]);

@@ -52,7 +52,7 @@ export const configSchema = z.strictObject({
       },
     ),
     everyTicks: rules(parseEveryTicks, {
-      help: 'Sources that are read at every how-many-th tick only, and are absent in between',
+      help: 'Sources that are read at every how-many-th tick only, and are absent in between; filesystems by itself every ten seconds, and not absent in between',
       expected: 'a list of sources and numbers such as diskstats=10 or processes=5',
     }),
     procRoot: path({ help: 'Where the proc file system is mounted', defaultValue: DEFAULT_PROC_ROOT }),
@@ -108,6 +108,11 @@ export const configSchema = z.strictObject({
       'Rules, receivers, routes and the like; without it `alerts.yaml` beside the configuration file, where there is one',
     ),
   }),
+  exporters: z.strictObject({
+    file: optionalPath(
+      'Where the recording is sent to; without it `exporters.yaml` beside the configuration file, where there is one',
+    ),
+  }),
   log: z.strictObject({
     level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       help: 'The least important messages to log',
@@ -154,6 +159,7 @@ export interface ResolvedConfig extends ResolvedServerSections {
     readonly maxBytes: number;
   };
   readonly alerts: Omit<Checked['alerts'], 'file'> & { readonly file: string | undefined };
+  readonly exporters: { readonly file: string | undefined };
   readonly log: { readonly level: Checked['log']['level']; readonly format: Checked['log']['format'] };
 }
 
@@ -162,6 +168,7 @@ export function toResolvedConfig({
   live,
   history,
   alerts,
+  exporters,
   server,
   tls,
   jwt,
@@ -176,6 +183,7 @@ export function toResolvedConfig({
     ...resolveServerSections({ server, tls, jwt }),
     recorder: { intervalMs, everyTicks: Object.assign({}, ...everyTicks), ...otherRecorder },
     alerts: { ...alerts, file: alerts.file === '' ? undefined : alerts.file },
+    exporters: { file: exporters.file === '' ? undefined : exporters.file },
     history: { readers, retention: { rawMs, minuteMs, hourMs }, maxBytes: maxMegabytes * BYTES_PER_MEGABYTE },
   };
 }

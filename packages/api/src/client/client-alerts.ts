@@ -8,6 +8,7 @@ import type {
   AlertStateShape,
   CommandShape,
   ReceiverShape,
+  ReloadShape,
   SilencedShape,
   SilenceShape,
   TestShape,
@@ -50,6 +51,8 @@ export interface AlertClient {
   setRule(name: string, rule: unknown): Promise<CommandShape>;
   removeRule(name: string): Promise<CommandShape>;
   enableRule(name: string, enabled: boolean): Promise<CommandShape>;
+  /** Has the agent read its alerts file again; rejects, and nothing changes, when something is wrong with it. */
+  reload(): Promise<ReloadShape>;
   /** Sends a message that says it is a test. */
   test(receiver: string): Promise<TestShape>;
 }
@@ -77,6 +80,7 @@ export function createAlertClient(connection: LiveConnection, ask: <T>(answer: P
     setRule: (name, rule) => ask(alerts.setRule.mutate({ name, rule })),
     removeRule: (name) => ask(alerts.removeRule.mutate({ name })),
     enableRule: (name, enabled) => ask(alerts.enableRule.mutate({ name, enabled })),
+    reload: () => ask(alerts.reload.mutate()),
     test: (receiver) => ask(alerts.test.mutate({ receiver })),
   };
 }

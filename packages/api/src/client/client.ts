@@ -22,6 +22,7 @@ import type {
 import type { CreatedTokenShape, TokenInput, TokenShape } from '../shapes/token-shapes.ts';
 import { type AlertClient, createAlertClient } from './client-alerts.ts';
 import { asClientError } from './client-error.ts';
+import { createExporterClient, type ExporterClient } from './client-exporters.ts';
 import { type LiveFrame, type LiveObserver, subscribeLive } from './client-live.ts';
 import { type FramesOptions, readFrames } from './frames.ts';
 
@@ -54,6 +55,7 @@ export interface Client extends AsyncDisposable {
   frames(input?: LiveInput, options?: FramesOptions): AsyncGenerator<LiveFrame, void, undefined>;
   readonly collection: CollectionClient;
   readonly alerts: AlertClient;
+  readonly exporters: ExporterClient;
   readonly admin: AdminClient;
   /** Ends all streams and requests. */
   close(): Promise<void>;
@@ -130,6 +132,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       setInterval: (intervalMs) => ask(trpc.collection.setInterval.mutate({ intervalMs })),
     },
     alerts: createAlertClient(connection, ask),
+    exporters: createExporterClient(trpc, ask),
     admin: {
       tokens: () => ask(trpc.admin.tokens.list.query()),
       createToken: (input) => ask(trpc.admin.tokens.create.mutate(input)),

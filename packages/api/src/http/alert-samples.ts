@@ -1,10 +1,10 @@
 import { type Labels, SERVER_METRICS, type ServerMetricName } from '@tidemark/core';
-import type { AlertDesk, DeskReceiver } from '../alert-desk.ts';
+import type { AlertDesk } from '../alert-desk.ts';
+import { deliverySamples } from './delivery-samples.ts';
 import type { ServerSample } from './exposition.ts';
 
 const STATES = ['pending', 'firing', 'acknowledged', 'unknown'] as const;
 const LEVELS = ['none', 'warning', 'critical'] as const;
-const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 
 /** What alerts and their receivers say of themselves. */
 export function* alertSamples(desk: AlertDesk): Generator<ServerSample> {
@@ -15,7 +15,7 @@ export function* alertSamples(desk: AlertDesk): Generator<ServerSample> {
   yield sample('tidemark_alerts_suppressed', figures.suppressed);
   yield sample('tidemark_alerts_left_out', figures.leftOut);
   yield sample('tidemark_alert_changes_waiting', desk.storingProblem?.waiting ?? 0);
-  for (const receiver of desk.receivers()) yield* deliverySamples(receiver);
+  for (const { name, plugin, figures } of desk.receivers()) yield* deliverySamples({ receiver: name, plugin }, figures);
 }
 
 function* states(desk: AlertDesk): Generator<ServerSample> {
@@ -29,25 +29,6 @@ function* states(desk: AlertDesk): Generator<ServerSample> {
       if ((state === 'pending') === (level === 'none') || state === 'unknown')
         yield sample('tidemark_alerts', counts.get(`${state} ${level}`) ?? 0, { state, level });
     }
-  }
-}
-
-/** How it goes with a receiver. */
-export function* deliverySamples({ name, plugin, figures }: DeskReceiver): Generator<ServerSample> {
-  const { queue, breaker, dropped } = figures;
-  const whose = { receiver: name, plugin };
-  yield sample('tidemark_delivery_queue_items', queue.items, whose);
-  yield sample('tidemark_delivery_queue_limit', queue.maxItems, whose);
-  for (const state of BREAKER_STATES) {
-    yield sample('tidemark_delivery_breaker_state', breaker.state === state ? 1 : 0, { ...whose, state });
-  }
-  yield sample('tidemark_delivery_breaker_opened_total', breaker.opened, whose);
-  yield sample('tidemark_delivery_delivered_total', figures.delivered, whose);
-  yield sample('tidemark_delivery_attempts_total', figures.attempts, whose);
-  yield sample('tidemark_delivery_failed_attempts_total', figures.failedAttempts, whose);
-  yield sample('tidemark_delivery_retries_total', figures.retries, whose);
-  for (const [reason, count] of Object.entries(dropped)) {
-    yield sample('tidemark_delivery_dropped_total', count, { ...whose, reason });
   }
 }
 

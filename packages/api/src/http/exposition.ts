@@ -1,14 +1,14 @@
 import {
+  type ExpositionFormat,
+  expositionHead,
   expositionNumber,
   type Frame,
   formatSeries,
   type Labels,
   type Layout,
   type MetricDescriptor,
-  openMetricsFamily,
   type Series,
 } from '@tidemark/core';
-import type { ExpositionFormat } from './exposition-types.ts';
 
 /** One value that the server knows of itself. NaN is left out. */
 export interface ServerSample {
@@ -57,8 +57,8 @@ class Family {
     this.#slots = series.map(([slot]) => slot);
     this.#names = series.map(([, one]) => nameOf(one));
     this.#heads = {
-      text: Buffer.from(writeHead(metric, 'text')),
-      openmetrics: Buffer.from(writeHead(metric, 'openmetrics')),
+      text: Buffer.from(expositionHead(metric, 'text')),
+      openmetrics: Buffer.from(expositionHead(metric, 'openmetrics')),
     };
     this.#values = new Float64Array(series.length).fill(Number.NaN);
     this.#lines = new Array<string>(series.length).fill('');
@@ -109,17 +109,11 @@ function nameOf(series: Series): string {
   return name;
 }
 
-function writeHead(metric: MetricDescriptor, format: ExpositionFormat): string {
-  if (format === 'openmetrics') return openMetricsFamily(metric).head;
-  const { name, kind, help } = metric;
-  return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${kind}\n`;
-}
-
 function writeOwn(samples: Iterable<ServerSample>, format: ExpositionFormat): string {
   const families = new Map<MetricDescriptor, string>();
   for (const sample of samples) {
     if (Number.isNaN(sample.value)) continue;
-    const before = families.get(sample.metric) ?? writeHead(sample.metric, format);
+    const before = families.get(sample.metric) ?? expositionHead(sample.metric, format);
     families.set(sample.metric, `${before}${formatSeries(sample)} ${expositionNumber(sample.value)}\n`);
   }
   return [...families.values()].join('');

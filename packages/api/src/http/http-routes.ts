@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { EXPOSITION_TYPES, type ExpositionFormat } from '@tidemark/core';
 import { apiError } from '../errors.ts';
 import type { Recording } from '../recording.ts';
 import type { GuardedEnv } from '../security/guard.ts';
@@ -9,7 +10,6 @@ import { readAlertHistory } from './alert-history.ts';
 import { readAlerts } from './alerts.ts';
 import { readCsv } from './csv.ts';
 import { createExposition } from './exposition.ts';
-import { EXPOSITION_TYPES, type ExpositionFormat } from './exposition-types.ts';
 import { isHealthy, readHealth } from './health.ts';
 import { keepHostLog } from './host-log.ts';
 import { createLoopDelay } from './loop-delay.ts';

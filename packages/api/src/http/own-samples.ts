@@ -1,6 +1,7 @@
 import { type Labels, SERVER_METRICS, type ServerMetricName } from '@tidemark/core';
 import type { Traffic } from '../server/traffic.ts';
 import { alertSamples } from './alert-samples.ts';
+import { exporterSamples } from './exporter-samples.ts';
 import type { ServerSample } from './exposition.ts';
 import { liveSamples } from './live-samples.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -8,7 +9,7 @@ import type { HttpSources } from './metrics.ts';
 
 const MS_PER_SECOND = 1000;
 
-/** What the server tells Prometheus of itself: requests, refusals, streams, alerts, and how its main thread is doing. */
+/** What the server tells Prometheus of itself: requests, refusals, streams, alerts, exporters, and how its main thread is doing. */
 export function* ownSamples({ recording, traffic }: HttpSources, loopDelay: LoopDelay): Generator<ServerSample> {
   const { clock, live, startedMs } = recording;
   const nowMs = clock.monotonic();
@@ -17,6 +18,7 @@ export function* ownSamples({ recording, traffic }: HttpSources, loopDelay: Loop
   yield sample('tidemark_server_loop_delay_max_seconds', loopDelay.readMaxMs(nowMs) / MS_PER_SECOND);
   yield* trafficSamples(traffic, nowMs);
   yield* alertSamples(recording.alerts);
+  yield* exporterSamples(recording.exporters);
 }
 
 /** What passes through the server, as of a moment of the monotonic clock. */

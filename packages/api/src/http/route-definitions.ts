@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { AGGREGATION_SYNTAX, type Aggregation, isAggregation } from '@tidemark/core';
+import { AGGREGATION_SYNTAX, type Aggregation, EXPOSITION_TYPES, isAggregation } from '@tidemark/core';
 import { alertEventsShape, alertStatesShape } from '../shapes/alert-shapes.ts';
 import {
   alertsShape,
@@ -9,7 +9,6 @@ import {
   readinessShape,
   summaryShape,
 } from '../shapes/http-shapes.ts';
-import { EXPOSITION_TYPES } from './exposition-types.ts';
 
 /** Default of `last_n`. */
 const LAST_N = 60;

@@ -15,6 +15,7 @@ import {
   commandShape,
   receiverInput,
   receiversShape,
+  reloadShape,
   ruleEnabledInput,
   ruleInput,
   ruleNameInput,
@@ -110,6 +111,11 @@ export const alerts = router({
     .input(ruleEnabledInput)
     .output(commandShape)
     .mutation(({ ctx, input }) => ctx.recording.alerts.command({ type: 'enable-rule', ...input })),
+
+  /** Reads the alerts file again and puts it in force; when something is wrong with it, nothing changes. */
+  reload: operating
+    .output(reloadShape)
+    .mutation(async ({ ctx }) => reloadShape.parse(await ctx.recording.alerts.reload())),
 
   /** Sends a message that says it is a test, past the queue. */
   test: operating

@@ -3,6 +3,7 @@ import { readStatus } from '../shapes/status.ts';
 import { admin } from './admin.ts';
 import { alerts } from './alerts.ts';
 import { collection } from './collection.ts';
+import { exporters } from './exporters.ts';
 import { events, latest, query, series } from './history.ts';
 import { live } from './live.ts';
 import { reading, router } from './procedures.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   live,
   collection,
   alerts,
+  exporters,
   admin,
 });
 

@@ -9,6 +9,7 @@ import type {
   ReceiverShape,
   SilenceShape,
 } from './alert-shapes.ts';
+import { deliveryAnswer } from './delivery-answer.ts';
 
 /** An alert, as JSON carries it. */
 export function alertAnswer(view: AlertView): AlertStateShape {
@@ -43,22 +44,7 @@ export function silenceAnswer({ match, ...silence }: Silence): SilenceShape {
 }
 
 export function receiverAnswer({ name, plugin, figures }: DeskReceiver): ReceiverShape {
-  const { breaker, queue, lastProblem, latency } = figures;
-  return {
-    name,
-    plugin,
-    state: figures.state,
-    breaker: { state: breaker.state, failuresInARow: breaker.failuresInARow, openForMs: breaker.openForMs },
-    queue: { ...queue, oldestMs: queue.oldestMs ?? null },
-    delivered: figures.delivered,
-    retries: figures.retries,
-    failedAttempts: figures.failedAttempts,
-    dropped: figures.dropped,
-    latency: latency === undefined ? null : { p50Ms: latency.p50Ms, p95Ms: latency.p95Ms, p99Ms: latency.p99Ms },
-    lastDeliveredMs: figures.lastDeliveredMs ?? null,
-    lastProblem: lastProblem === undefined ? null : { ...lastProblem, code: lastProblem.code ?? null },
-    nextAttemptInMs: figures.nextAttemptInMs,
-  };
+  return { name, plugin, ...deliveryAnswer(figures) };
 }
 
 function healthAnswer({ score, parts }: HealthScore): HealthScoreShape {

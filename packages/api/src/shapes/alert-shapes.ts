@@ -1,5 +1,6 @@
 /** Alerts as JSON carries them. What is not known is left out. Values are in base units: bytes, seconds, ratios. */
 import { z } from 'zod';
+import { deliveryShape } from './delivery-shapes.ts';
 
 const labels = z.record(z.string(), z.string());
 const timeMs = z.number().meta({ description: 'Unix epoch, milliseconds', example: 1_800_000_000_000 });
@@ -105,25 +106,7 @@ export const silenceShape = z.object({
 export const silencesShape = z.array(silenceShape);
 
 /** Somebody who is told. */
-export const receiverShape = z.object({
-  name: z.string(),
-  plugin: z.string(),
-  state: z.enum(['running', 'draining', 'closed']),
-  breaker: z.object({
-    state: z.enum(['closed', 'open', 'half-open']),
-    failuresInARow: z.number(),
-    openForMs: z.number(),
-  }),
-  queue: z.object({ items: z.number(), maxItems: z.number(), oldestMs: timeMs.nullable() }),
-  delivered: z.number(),
-  retries: z.number(),
-  failedAttempts: z.number(),
-  dropped: z.object({ overflow: z.number(), rejected: z.number(), expired: z.number() }),
-  latency: z.object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() }).nullable(),
-  lastDeliveredMs: timeMs.nullable(),
-  lastProblem: z.object({ message: z.string(), code: z.string().nullable(), timeMs }).nullable(),
-  nextAttemptInMs: z.number(),
-});
+export const receiverShape = deliveryShape.extend({ name: z.string(), plugin: z.string() });
 
 export const receiversShape = z.array(receiverShape);
 
@@ -173,6 +156,13 @@ export const receiverInput = z.object({ receiver: z.string().max(256) });
 /** It holds from now on. */
 export const commandShape = z.object({ isStored: z.boolean().describe('Whether a restart knows of it by now') });
 export const silencedShape = commandShape.extend({ silenceId: z.string() });
+
+const changesShape = z
+  .object({ added: z.array(z.string()), removed: z.array(z.string()), changed: z.array(z.string()) })
+  .describe('Names of what differs from what was in force before');
+
+/** What became of reading the alerts file again. */
+export const reloadShape = commandShape.extend({ rules: changesShape, receivers: changesShape });
 export const testShape = z.object({
   isAccepted: z.boolean(),
   tookMs: z.number(),
@@ -196,5 +186,6 @@ export type SilenceShape = z.infer<typeof silenceShape>;
 export type ReceiverShape = z.infer<typeof receiverShape>;
 export type HealthScoreShape = z.infer<typeof healthScoreShape>;
 export type CommandShape = z.infer<typeof commandShape>;
+export type ReloadShape = z.infer<typeof reloadShape>;
 export type SilencedShape = z.infer<typeof silencedShape>;
 export type TestShape = z.infer<typeof testShape>;

@@ -1,7 +1,7 @@
 import { formatQuantity } from '@tidemark/alerts';
 import type { AlertOverviewShape, AlertStateShape } from '@tidemark/api/client';
 import { cutToWidth, printable } from '../format/text.ts';
-import { formatDate, formatDateTime, formatTime } from '../format/time.ts';
+import { formatDateTime, formatMoment } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
 import { labelWords, limitWords, NOTHING, stateWords } from './alert-words.ts';
@@ -25,7 +25,7 @@ export function formatAlerts(alerts: readonly AlertStateShape[], nowMs: number, 
     [
       column('SEVERITY', ({ level }) => level ?? NOTHING),
       column('STATE', stateWords),
-      { ...column('SINCE', ({ firedMs, startedMs }) => shortTime(firedMs ?? startedMs, nowMs)), dispensable: 2 },
+      { ...column('SINCE', ({ firedMs, startedMs }) => formatMoment(firedMs ?? startedMs, nowMs)), dispensable: 2 },
       column('RULE', ({ rule }) => printable(rule)),
       { ...column('LABELS', ({ labels }) => cutToWidth(labelWords(labels), MAX_LABELS_WIDTH)), dispensable: 1 },
       { ...column('VALUE', valueWords), align: 'right' },
@@ -78,8 +78,4 @@ function valueWords({ value, dimension }: AlertStateShape): string {
 /** What a pending alert is on its way to. */
 function comparedLevel({ level, bounds }: AlertStateShape): 'warning' | 'critical' {
   return level ?? (bounds.warning === undefined ? 'critical' : 'warning');
-}
-
-function shortTime(timeMs: number, nowMs: number): string {
-  return formatDate(timeMs) === formatDate(nowMs) ? formatTime(timeMs) : formatDateTime(timeMs);
 }

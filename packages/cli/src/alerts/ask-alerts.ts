@@ -1,6 +1,6 @@
 import type { AlertClient, CommandShape } from '@tidemark/api/client';
-import { type AgentFlags, openClient } from '../agent-client.ts';
-import { loadCommandConfig } from '../config-flags.ts';
+import type { AgentFlags } from '../agent-client.ts';
+import { askAgent } from '../ask-agent.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { type Output, openOutput } from '../output.ts';
 
@@ -8,15 +8,9 @@ export interface AlertFlags extends AgentFlags {
   readonly json?: true;
 }
 
-/** Asks the agent that the flags of a command name, and ends the connection. */
-export async function askAlerts<T>(flags: AgentFlags, ask: (alerts: AlertClient) => Promise<T>): Promise<T> {
-  const { config } = await loadCommandConfig(flags);
-  const client = openClient(config, flags);
-  try {
-    return await ask(client.alerts);
-  } finally {
-    await client.close();
-  }
+/** Asks the agent that the flags of a command name. */
+export function askAlerts<T>(flags: AgentFlags, ask: (alerts: AlertClient) => Promise<T>): Promise<T> {
+  return askAgent(flags, ({ alerts }) => ask(alerts));
 }
 
 /** Writes what a command did, as JSON for programs, and says when a restart would not know of it yet. */

@@ -71,6 +71,20 @@ export function disableRules(names: readonly string[], flags: AlertFlags): Promi
   return switchRules(names, flags, false);
 }
 
+/** `tidemark alerts reload`: has the agent read its alerts file again. */
+export async function reloadAlerts(flags: AlertFlags): Promise<ExitCode> {
+  const result = await askAlerts(flags, (alerts) => alerts.reload());
+  const said = [...changeWords('rules', result.rules), ...changeWords('receivers', result.receivers)];
+  return confirm(flags, [result], said.length === 0 ? 'in force; no rule or receiver is another' : said.join('\n'));
+}
+
+/** `rules added: a, b` and the like. */
+function changeWords(what: string, changes: Awaited<ReturnType<Attended['reload']>>['rules']): string[] {
+  return Object.entries(changes).flatMap(([how, names]) =>
+    names.length === 0 ? [] : [`${what} ${how}: ${printable(names.join(', '))}`],
+  );
+}
+
 /** `tidemark alerts test`: sends a message that says it is a test, and shows what became of it. */
 export async function testReceiver(receiver: string, flags: AlertFlags): Promise<ExitCode> {
   const result = await askAlerts(flags, (alerts) => alerts.test(receiver));

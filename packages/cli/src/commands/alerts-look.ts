@@ -1,6 +1,7 @@
 import { systemClock } from '@tidemark/core';
 import { formatAlerts, formatOverview, isCritical } from '../alerts/alert-table.ts';
 import { type AlertFlags, askAlerts } from '../alerts/ask-alerts.ts';
+import { formatReceivers } from '../alerts/receiver-table.ts';
 import { formatRules } from '../alerts/rule-table.ts';
 import { formatSilences } from '../alerts/silence-table.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
@@ -28,6 +29,14 @@ export async function listRules(flags: AlertFlags): Promise<ExitCode> {
   const rules = await askAlerts(flags, (ask) => ask.rules());
   const output = openOutput();
   output.write(flags.json ? `${JSON.stringify(rules)}\n` : formatRules(rules, output));
+  return EXIT_CODES.ok;
+}
+
+/** `tidemark alerts receivers`: who is told, and how that goes. */
+export async function listReceivers(flags: AlertFlags): Promise<ExitCode> {
+  const receivers = await askAlerts(flags, (ask) => ask.receivers());
+  const output = openOutput();
+  output.write(flags.json ? `${JSON.stringify(receivers)}\n` : formatReceivers(receivers, systemClock.now(), output));
   return EXIT_CODES.ok;
 }
 

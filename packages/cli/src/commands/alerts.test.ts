@@ -96,6 +96,27 @@ describe('a running agent', PATIENT, () => {
     ]);
   });
 
+  it('shows who is told', async () => {
+    const [heading, log, hook] = (await ask('receivers')).split('\n');
+    expect(heading).toMatch(/^NAME +PLUGIN +BREAKER +WAITING +NEXT +SENT +RETRIES +DROPPED +LAST PROBLEM$/);
+    expect([log, hook]).toEqual([
+      expect.stringMatching(/^log +log +closed +0 +— +\d+ +0 +0 +—$/),
+      expect.stringMatching(/^hook +webhook +closed +0 +— +0 +0 +0 +—$/),
+    ]);
+  });
+
+  it('reads its file again, and says what is another, or what is wrong and where', async () => {
+    const write = (rules: object) =>
+      writeFileSync(join(here.folder, 'alerts.yaml'), JSON.stringify({ ...ALERTS, rules }, null, 1));
+    write({ ...ALERTS.rules, 'has-load': { series: 'host_load1', above: { warning: 1e9 } } });
+    expect(await ask('reload')).toBe('rules added: has-load\n');
+    expect(await ask('reload')).toBe('in force; no rule or receiver is another\n');
+    write({ 'has-load': { series: 'host_load1', abuv: { warning: 1e9 } } });
+    expect(await run('reload')).toMatchObject({ code: 1, stderr: expect.stringMatching(/alerts\.yaml:5: .*"abuv"/) });
+    write(ALERTS.rules);
+    expect(await ask('reload')).toBe('rules removed: has-load\n');
+  });
+
   it('tells the same past as the file', async () => {
     await expect
       .poll(() => ask('history'), POLL)

@@ -1,7 +1,7 @@
 import type { Client, CollectionShape } from '@tidemark/api/client';
 import { formatDuration, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '@tidemark/core';
-import { type AgentFlags, openClient } from '../agent-client.ts';
-import { loadCommandConfig } from '../config-flags.ts';
+import type { AgentFlags } from '../agent-client.ts';
+import { askAgent } from '../ask-agent.ts';
 import { parseDurationFlag } from '../duration.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { openOutput } from '../output.ts';
@@ -36,15 +36,9 @@ async function answerWith(
   flags: CollectionFlags,
   ask: (client: Client) => Promise<CollectionShape>,
 ): Promise<ExitCode> {
-  const { config } = await loadCommandConfig(flags);
-  const client = openClient(config, flags);
-  try {
-    const now = await ask(client);
-    openOutput().write(`${flags.json ? JSON.stringify(now) : describeCollection(now)}\n`);
-    return EXIT_CODES.ok;
-  } finally {
-    await client.close();
-  }
+  const now = await askAgent(flags, ask);
+  openOutput().write(`${flags.json ? JSON.stringify(now) : describeCollection(now)}\n`);
+  return EXIT_CODES.ok;
 }
 
 function describeCollection({ isCollecting, intervalMs }: CollectionShape): string {

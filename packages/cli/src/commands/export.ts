@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { METRICS, parseSelector, requireKnownMetric, type Selector, systemClock, type TierName } from '@tidemark/core';
+import { EXPORT_FORMATS, type ExportFormat, formatOfFile } from '@tidemark/exporter-file/formats';
 import { HISTORY_FILE_NAME, type HistoryScan, openHistoryScan } from '@tidemark/storage';
 import { type ConfigFlags, loadCommandConfig } from '../config-flags.ts';
 import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { createExportTable } from '../export/export-table.ts';
-import { EXPORT_FORMATS, type ExportFormat, formatOfFile } from '../export/formats.ts';
 import { openFileTarget, openStdoutTarget, type Target } from '../export/target.ts';
 import { type WrittenExport, writeExport } from '../export/write-export.ts';
 import { formatQuantity } from '../format/quantity.ts';

@@ -24,18 +24,28 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   const { config } = await loadCommandConfig(flags);
   const output = openOutput();
   const clock = systemClock;
-  const stop = listenForStop(clock);
-  const agent = await openAgent(config, { logger: createLogger(config.log), clock });
+  // Without a terminal that could hang up, SIGHUP asks to read files again, as it does everywhere.
+  const isService = !process.stdin.isTTY && !output.isTerminal;
+  const stop = listenForStop(clock, isService ? ['SIGINT', 'SIGTERM'] : undefined);
+  const opening = openAgent(config, { logger: createLogger(config.log), clock });
+  if (isService) process.on('SIGHUP', () => void opening.then(reload, () => {}));
+  const agent = await opening;
   const startedMs = clock.monotonic();
   output.write(describeStart(agent, config, durationMs, output));
   dropStartUpGarbage();
   await (durationMs === undefined ? aborted(stop.signal) : sleep(clock, durationMs, stop.signal));
   const recordedMs = clock.monotonic() - startedMs;
-  const { frames, server, abandonedWorkers } = await agent.close();
+  const { frames, server, exporters, abandonedWorkers } = await agent.close();
   output.write(describeEnd(agent.historyFile, frames, recordedMs, output));
   output.write(describeServed(server));
+  output.write(describeExported(exporters));
   if (abandonedWorkers > 0) endStuckProcess();
   return EXIT_CODES.ok;
+}
+
+/** The agent's log says how it went. */
+async function reload({ alerts }: Agent): Promise<void> {
+  await alerts.reload().catch(() => {});
 }
 
 function describeStart(
@@ -74,6 +84,20 @@ function describeServed({ requests, told, drained, dropped }: CloseReport['serve
     ...(dropped === 0 ? [] : [`cut off ${dropped}`]),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}\n`;
+}
+
+/** What became of each exporter's batches. */
+function describeExported({ deliveries }: CloseReport['exporters']): string {
+  const batches = (count: number) => (count === 1 ? '1 batch' : `${count} batches`);
+  const lines = Object.entries(deliveries).map(([name, { delivered, dropped, left }]) => {
+    const parts = [
+      `sent ${batches(delivered)} to ${name}`,
+      ...(dropped === 0 ? [] : [`gave up ${dropped}`]),
+      ...(left === 0 ? [] : [`${left} to be sent after the next start`]),
+    ];
+    return `${parts.join(', ')}\n`;
+  });
+  return lines.join('');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -29,8 +29,8 @@ async function complete(line: string) {
 }
 
 it.each([
-  ['a command', 'tidemark exp', ['export']],
-  ['a command behind settings', 'TZ=UTC A=1 tidemark exp', ['export']],
+  ['a command', 'tidemark exp', ['export', 'exporters']],
+  ['a command behind settings', 'TZ=UTC A=1 tidemark exp', ['export', 'exporters']],
   ['a command of a command', 'tidemark config pr', ['print']],
   ['no command after an argument', 'tidemark query host_load1 exp', []],
   ['a metric', 'tidemark compare host_load1', ['host_load1', 'host_load15']],

@@ -35,6 +35,13 @@ export function defineAlerts(program: Command, action: Action): void {
   define('disable', 'end the alerts of rules and raise none')
     .argument('<rule...>')
     .action(action(async () => (await act()).disableRules));
+  addZoneFlags(define('receivers', 'who is told, what waits for them, and whether they answer')).action(
+    action(async () => (await look()).listReceivers),
+  );
+  define(
+    'reload',
+    'have the agent read its alerts file again; when something is wrong with it, nothing changes',
+  ).action(action(async () => (await act()).reloadAlerts));
   define('test', 'send a message that says it is a test, and show what became of it')
     .argument('<receiver>', 'its name below receivers of the alerts file')
     .action(action(async () => (await act()).testReceiver));

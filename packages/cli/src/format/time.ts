@@ -18,6 +18,11 @@ export function formatDateTime(timeMs: number, precise = false): string {
   return `${formatDate(timeMs)} ${formatTime(timeMs, precise)}`;
 }
 
+/** The time of today, else with its date. */
+export function formatMoment(timeMs: number, nowMs: number): string {
+  return formatDate(timeMs) === formatDate(nowMs) ? formatTime(timeMs) : formatDateTime(timeMs);
+}
+
 const STEPS: readonly [string, number][] = [
   ['d', 86_400],
   ['h', 3600],

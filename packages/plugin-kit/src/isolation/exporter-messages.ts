@@ -12,6 +12,8 @@ export interface ExporterModule {
   readonly entry?: string;
   /** As the user wrote them. Secrets are read in the process of the exporter, never here. */
   readonly options?: unknown;
+  /** Where packages of Tidemark are looked for that the module does not find itself: `import.meta.url` of who has them. */
+  readonly packagesUrl?: string;
 }
 
 /** What a process begins with. */

@@ -2,6 +2,7 @@ import type { ExporterDefinition, ExporterUse } from '../contract/exporter.ts';
 import { messageOf } from '../contract/failure.ts';
 import { pluginKitError } from '../errors.ts';
 import type { ExporterModule } from './exporter-messages.ts';
+import { findOwnPackagesFrom } from './own-packages.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,8 @@ type Exports = Readonly<Record<string, unknown>>;
  * Imports a module and finds its exporter. Recognised by form, so that a plugin with its own copy of the kit works.
  * Throws `PLUGIN_KIT_MODULE`.
  */
-export async function findExporter({ url, entry, options }: ExporterModule): Promise<ExporterUse> {
+export async function findExporter({ url, entry, options, packagesUrl }: ExporterModule): Promise<ExporterUse> {
+  if (packagesUrl !== undefined) findOwnPackagesFrom(packagesUrl);
   const exports = await load(url);
   if (entry !== undefined) return useNamed(exports, entry, url);
   const { default: main, ...named } = exports;

@@ -31,6 +31,8 @@ export interface DeliveryTable {
   first(name: string): StoredEntry | undefined;
   remove(queue: QueueState, id: number, nowMs: number): void;
   figures(name: string): StoredFigures;
+  /** Of what was added last, whether it waits or not; undefined when there is nothing. */
+  newestKey(name: string): string | undefined;
 }
 
 export function createDeliveryTable(db: Database): DeliveryTable {
@@ -53,6 +55,7 @@ export function createDeliveryTable(db: Database): DeliveryTable {
       if (changes > 0) statements.forget.run({ queue: name, rememberedKeys });
     },
     figures: (name) => ({ items: count(name), oldestMs: statements.first.get({ queue: name })?.timeMs }),
+    newestKey: (name) => statements.newestKey.get({ queue: name }),
   };
 }
 
@@ -64,6 +67,9 @@ function prepare(db: Database) {
     first: db.prepare(
       `SELECT id, key, time_ms AS timeMs, item FROM delivery WHERE ${waiting} ORDER BY id LIMIT 1`,
     ) as Statement<[object], StoredEntry>,
+    newestKey: db
+      .prepare('SELECT key FROM delivery WHERE queue = @queue ORDER BY id DESC LIMIT 1')
+      .pluck() as Statement<[object], string>,
     insert: db.prepare('INSERT INTO delivery (queue, key, time_ms, item) VALUES (@queue, @key, @timeMs, @item)'),
     drop: db.prepare(
       `DELETE FROM delivery WHERE id IN

@@ -50,16 +50,19 @@ describe('maintenance', () => {
     expect(times.at(-1)).toBe(T0 + 359 * 60_000);
   });
 
-  it('forgets what was delivered a week ago, and nothing that waits', () => {
+  it('forgets what was delivered a week ago, but not the newest of a queue, and nothing that waits', () => {
     recordSixHours();
     withLedger(file.path, (ledger) => {
       commitBetween(ledger, 1, 3);
       deliver(ledger, 'webhook', { nowMs: T0 - 7 * DAY_MS });
       deliver(ledger, 'webhook', { nowMs: T0 });
+      for (let i = 0; i < 3; i++) deliver(ledger, 'log', { nowMs: T0 - 7 * DAY_MS });
     });
     file.maintain();
-    expect(file.select(`SELECT key FROM delivery WHERE queue = 'webhook' ORDER BY id`)).toEqual(['n-2', 'n-3']);
-    expect(ledgerContents(file.path)).toMatchObject({ waiting: { webhook: 1, log: 3 }, next: { key: 'n-3' } });
+    const keysOf = (queue: string) => file.select(`SELECT key FROM delivery WHERE queue = '${queue}' ORDER BY id`);
+    expect(keysOf('webhook')).toEqual(['n-2', 'n-3']);
+    expect(keysOf('log')).toEqual(['n-3']);
+    expect(ledgerContents(file.path)).toMatchObject({ waiting: { webhook: 1 }, next: { key: 'n-3' } });
   });
 
   it('forgets the oldest transitions of a file that is too large, and all of them when nothing else is left', () => {

@@ -39,6 +39,7 @@ export interface LedgerFile {
   first(queue: QueueState): WithFigures<{ readonly entry: StoredEntry | undefined }>;
   remove(queue: QueueState, id: number, nowMs: number): StoredFigures;
   figures(name: string): StoredFigures;
+  newestKey(name: string): string | undefined;
   transitions(request: TransitionsRequest): readonly AlertTransition[];
   close(): void;
 }
@@ -93,6 +94,7 @@ export function openLedgerFile({ file, busyTimeoutMs }: LedgerFileOptions): Ledg
         return queues.figures(queue.name);
       }),
     figures: (name) => read(() => queues.figures(name)),
+    newestKey: (name) => read(() => queues.newestKey(name)),
     transitions: (request) => read(() => transitions(request)),
     close: () => {
       db.close();

@@ -27,12 +27,13 @@ const MAX_WAITING = 1000;
 /** A thread that has nothing to do for so long ends, and gives back its memory. */
 const IDLE_MS = 10_000;
 
-export function startLedgerThread(options: LedgerFileOptions): LedgerThread {
+/** With `staysIdle` the thread does not end while it has nothing to do. */
+export function startLedgerThread(options: LedgerFileOptions, staysIdle: boolean): LedgerThread {
   const { file } = options;
   const pool = new Piscina<LedgerJob, Settled<unknown>>({
     ...workerEntry(import.meta.url, './ledger-worker'),
     name: 'keep',
-    minThreads: 0,
+    minThreads: staysIdle ? 1 : 0,
     maxThreads: 1,
     idleTimeout: IDLE_MS,
   });

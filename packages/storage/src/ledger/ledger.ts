@@ -58,7 +58,7 @@ export interface QueueBounds {
   readonly maxItems?: number;
   /** What is lost when it is full: what has waited longest, or what has just come. Default `oldest`. */
   readonly drop?: 'oldest' | 'newest';
-  /** Keys of removed entries that are still recognised, for a week at most; at least 0. Default 1000. */
+  /** Keys of removed entries that are still recognised, for a week at most, but for the newest; at least 0. Default 1000. */
   readonly rememberedKeys?: number;
 }
 
@@ -101,8 +101,8 @@ export interface StoredSnapshot {
 
 /**
  * What alerts were, and what is still to be said of them, in the file of the history. Whatever a settled promise said is
- * there after the process was killed. Calls are served in their order, on a thread that lives only while there is work;
- * they reject with `STORAGE_DISK_FULL`, `STORAGE_BUSY` and other `STORAGE_*` errors, and then have changed nothing.
+ * there after the process was killed. Calls are served in their order, on a thread that lives only while there is work,
+ * unless it is to stay; they reject with `STORAGE_DISK_FULL`, `STORAGE_BUSY` and other `STORAGE_*` errors, and then have changed nothing.
  */
 export interface Ledger extends AsyncDisposable {
   /** The snapshot that was committed last; undefined when none was. */
@@ -111,6 +111,11 @@ export interface Ledger extends AsyncDisposable {
   commit(commit: LedgerCommit): Promise<CommitReport>;
   /** The queue of a name, which begins empty. Asked again it is the same queue, with the new bounds. */
   queue<Item>(name: string, bounds?: QueueBounds): Promise<LedgerQueue<Item>>;
+  /**
+   * The key of what came into a queue last, however long ago and whether it still waits: where its owner goes on.
+   * Undefined for a queue into which nothing ever came, and one with `rememberedKeys` of 0.
+   */
+  newestKey(queue: string): Promise<string | undefined>;
   transitions(request: TransitionsRequest): Promise<readonly AlertTransition[]>;
   /** Ends after what was asked before. */
   close(): Promise<void>;

@@ -123,6 +123,16 @@ describe('a ledger', () => {
     expect((await ledger.commit(commitAt(4))).transitions).toBe(1);
   });
 
+  it('knows what came into a queue last, waiting or delivered, after a restart too', async () => {
+    expect(await ledger.newestKey('followed')).toBeUndefined();
+    const queue = await ledger.queue('followed', { rememberedKeys: 1 });
+    for (const key of ['a', 'b']) await queue.add({ key, timeMs: 1, item: key });
+    expect(await ledger.newestKey('followed')).toBe('b');
+    for (let i = 0; i < 2; i++) await queue.remove((await queue.first())?.id ?? 0);
+    await reopen();
+    expect(await ledger.newestKey('followed')).toBe('b');
+  });
+
   it('drops what a queue has no room for, and says so', async () => {
     const queue = await ledger.queue('small', { maxItems: 2, drop: 'newest' });
     const deliveries = ['a', 'b', 'c'].map((key) => ({ queue: 'small', key, timeMs: 1, item: key }));

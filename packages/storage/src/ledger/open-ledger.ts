@@ -16,6 +16,8 @@ export interface LedgerOptions {
   readonly file: string;
   /** Milliseconds that others may keep a call from writing before it fails with `STORAGE_BUSY`. Default 5 s. */
   readonly busyTimeoutMs?: number;
+  /** Its thread stays while nothing is asked: for owners that ask every few seconds. Default false. */
+  readonly keepsThread?: boolean;
   readonly clock?: Clock;
 }
 
@@ -28,9 +30,10 @@ const DEFAULT_BUSY_TIMEOUT_MS = 5000;
 export function openLedger({
   file,
   busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
+  keepsThread = false,
   clock = systemClock,
 }: LedgerOptions): Ledger {
-  const thread = startLedgerThread({ file, busyTimeoutMs });
+  const thread = startLedgerThread({ file, busyTimeoutMs }, keepsThread);
   const queues = new Map<string, OpenQueue>();
   const queueOf = (name: string): OpenQueue => {
     const queue = queues.get(name) ?? createOpenQueue();
@@ -74,16 +77,14 @@ export function openLedger({
       ),
     commit,
     queue,
-    transitions: (request) =>
-      thread.ask(
-        'transitions',
-        () => [request],
-        (transitions) => transitions,
-      ),
+    newestKey: (name) => thread.ask('newestKey', () => [name], asIs),
+    transitions: (request) => thread.ask('transitions', () => [request], asIs),
     close: thread.close,
     [Symbol.asyncDispose]: thread.close,
   };
 }
+
+const asIs = <T>(answer: T): T => answer;
 
 interface EncodedCommit extends Pick<StoredCommit, 'snapshot' | 'transitions'> {
   readonly deliveries: readonly { readonly name: string; readonly offer: ReturnType<typeof encodeOffer> }[];

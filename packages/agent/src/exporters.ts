@@ -1,0 +1,8 @@
+// An entry of its own, which imports nothing: each exporter of a file in TypeScript loads it in its own process.
+export {
+  defineExporters,
+  type ExportDeliveryInput,
+  type ExporterInput,
+  type ExportersInput,
+  type ExporterUseInput,
+} from './exporters/exporters-input.ts';

@@ -1,0 +1,1 @@
+export { tidePoolExporter } from './tide-pool.ts';

@@ -1,0 +1,1 @@
+export { tidePoolNotifier } from './tide-pool.ts';

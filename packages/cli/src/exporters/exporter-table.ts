@@ -1,0 +1,73 @@
+import type { ExporterShape } from '@tidemark/api/client';
+import { printable } from '../format/text.ts';
+import { formatMoment, formatSpan } from '../format/time.ts';
+import type { Output } from '../output.ts';
+import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
+
+/** Where nothing is known. */
+const NOTHING = '—';
+
+/** Room for what went wrong before columns beside it are left out. */
+const PROBLEM_WIDTH = 30;
+
+/** Exporters as a table for people, in the order given; a sentence when there are none. */
+export function formatExporters(
+  exporters: readonly ExporterShape[],
+  nowMs: number,
+  style: Pick<Output, 'width' | 'bold' | 'dim' | 'red' | 'yellow'>,
+): string {
+  if (exporters.length === 0) return 'no exporters; an exporters.yaml beside the configuration file names them\n';
+  const column = (heading: string, cell: (exporter: ExporterShape) => string): FittedColumn => ({
+    heading,
+    align: 'left',
+    cells: exporters.map(cell),
+  });
+  const figure = (heading: string, cell: (delivery: Delivery) => string): FittedColumn => ({
+    ...column(heading, ({ delivery }) => (delivery === null ? NOTHING : cell(delivery))),
+    align: 'right',
+  });
+  const [heading = '', ...lines] = formatFittedTable(
+    [
+      column('STATE', ({ state }) => state),
+      column('NAME', ({ name }) => printable(name)),
+      { ...column('PLUGIN', ({ plugin }) => printable(plugin)), dispensable: 3 },
+      column('BREAKER', ({ delivery }) => delivery?.breaker.state ?? NOTHING),
+      { ...column('BEHIND', ({ behind }) => (behind === null ? NOTHING : formatSpan(behind.ms))), align: 'right' },
+      { ...column('FRAMES', ({ behind }) => String(behind?.frames ?? NOTHING)), align: 'right', dispensable: 4 },
+      figure('SENT', ({ delivered }) => String(delivered)),
+      { ...figure('RETRIES', ({ retries }) => String(retries)), dispensable: 2 },
+      figure('DROPPED', ({ dropped }) => String(dropped.overflow + dropped.rejected + dropped.expired)),
+      { ...column('LOST', ({ lostFrames }) => String(lostFrames)), align: 'right', dispensable: 5 },
+      { ...figure('P95', ({ latency }) => (latency === null ? NOTHING : formatSpan(latency.p95Ms))), dispensable: 1 },
+      { ...column('LAST PROBLEM', (exporter) => problemWords(exporter, nowMs)), room: PROBLEM_WIDTH },
+    ],
+    style.width,
+  );
+  return [style.bold(heading), ...lines.map((line, index) => paint(line, exporters[index]?.state, style)), ''].join(
+    '\n',
+  );
+}
+
+type Delivery = NonNullable<ExporterShape['delivery']>;
+
+/** What went wrong last, of the exporter itself or of what it sends. */
+function lastProblem({ problem, delivery }: ExporterShape): ExporterShape['problem'] {
+  const ofDelivery = delivery?.lastProblem ?? null;
+  if (problem === null || ofDelivery === null) return problem ?? ofDelivery;
+  return problem.timeMs >= ofDelivery.timeMs ? problem : ofDelivery;
+}
+
+function problemWords(exporter: ExporterShape, nowMs: number): string {
+  const last = lastProblem(exporter);
+  return last === null ? NOTHING : `${formatMoment(last.timeMs, nowMs)} ${printable(last.message)}`;
+}
+
+/** Colour on the word that it stands for. */
+function paint(
+  line: string,
+  state: ExporterShape['state'] | undefined,
+  { red, yellow }: Pick<Output, 'red' | 'yellow'>,
+) {
+  if (state === 'stopped') return line.replace(state, red);
+  return state === 'down' ? line.replace(state, yellow) : line;
+}
