@@ -69,6 +69,20 @@ const RULES = {
     keepFiringFor: '1m',
     description: 'everything on this host waits for disks {{value}} of the time (limit {{threshold}})',
   },
+  'disk-full': {
+    series: 'host_filesystem_available_bytes',
+    dividedBy: 'host_filesystem_size_bytes',
+    below: { warning: '10%', critical: '5%', warningClear: '12%', criticalClear: '7%' },
+    for: '1m',
+    description: 'only {{value}} of the file system at {{labels.mount}} is available (limit {{threshold}})',
+  },
+  'disk-full-soon': {
+    series: 'host_filesystem_available_bytes',
+    trend: { over: '1h', limit: 0, towards: 'below', warning: '4h', critical: '1h' },
+    for: '10m',
+    keepFiringFor: '10m',
+    description: 'at the pace of the last hour the file system at {{labels.mount}} is full in {{value}}',
+  },
   'swap-storm': {
     series: 'host_swapped_in_bytes_total',
     over: '1m',

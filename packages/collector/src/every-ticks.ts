@@ -8,6 +8,7 @@ const SOURCE_NAMES = [
   'loadavg',
   'vmstat',
   'diskstats',
+  'filesystems',
   'netDev',
   'pressure',
   'fileNr',
@@ -19,7 +20,7 @@ const SOURCE_NAMES = [
 
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
-/** At every how-many-th tick a source is read; at every one when it is left out. Plain data. */
+/** At every how-many-th tick a source is read; at every one when it is left out, but file systems every ten seconds. Plain data. */
 export type EveryTicks = Readonly<Partial<Record<SourceName, number>>>;
 
 const MAX_EVERY_TICKS = 3600;

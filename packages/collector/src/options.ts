@@ -40,7 +40,7 @@ export interface RecorderOptions {
   readonly groups?: readonly GroupRule[];
   /** What costs more than the rest. Default none of it. */
   readonly extras?: Partial<ProcessExtras>;
-  /** Sources that are read at every how-many-th tick only; their series are absent in between. Default none. */
+  /** Sources that are read at every how-many-th tick only; their series are absent in between, but those of file systems. Default none. */
   readonly everyTicks?: EveryTicks;
   /** Where the process file system is mounted. Default `/proc`. */
   readonly procRoot?: string;

@@ -66,7 +66,7 @@ describe('runRecorder', () => {
       host_load1: Number.NaN,
       host_processes: 0,
       // nine files of the host and one of a process
-      'tidemark_read_failures_total{kind="failed"}': 10,
+      'tidemark_read_failures_total{kind="failed"}': 11,
     });
   });
 

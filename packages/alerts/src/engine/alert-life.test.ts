@@ -77,11 +77,10 @@ const ROWS: readonly Row[] = [
   },
   {
     number: 6,
-    name: 'time without a value does not count for pending',
-    rule: { for: '3s' },
-    act: ({ feed }) => feed(12, Number.NaN, Number.NaN, Number.NaN, 12),
-    log: ['inactive > pending: reached'],
-    state: 'pending',
+    name: 'pending waits for the next value, and the time in between counts when that reaches the threshold too',
+    rule: { for: '6s' },
+    act: ({ feed }) => feed(12, Number.NaN, Number.NaN, 12, Number.NaN, Number.NaN, Number.NaN, 12),
+    log: ['inactive > pending: reached', 'pending > firing warning: held'],
   },
   {
     number: 7,
@@ -105,7 +104,7 @@ const ROWS: readonly Row[] = [
       'firing > acknowledged warning: acknowledged',
       'acknowledged > firing critical: rose',
     ],
-    heard: ['log firing warning', 'log firing critical'],
+    heard: ['log firing warning', 'log acknowledged warning', 'log firing critical'],
   },
   {
     number: 9,
@@ -171,7 +170,7 @@ const ROWS: readonly Row[] = [
       acknowledge(scene);
     },
     log: [FIRED, 'firing > acknowledged warning: acknowledged'],
-    heard: ['log firing warning'],
+    heard: ['log firing warning', 'log acknowledged warning'],
     state: 'acknowledged',
   },
   {
@@ -194,7 +193,7 @@ const ROWS: readonly Row[] = [
       scene.feed(5);
     },
     log: [FIRED, 'firing > acknowledged warning: acknowledged', 'acknowledged > resolved warning: cleared'],
-    heard: ['log firing warning', 'log resolved'],
+    heard: ['log firing warning', 'log acknowledged warning', 'log resolved'],
   },
   {
     number: 18,
@@ -282,7 +281,10 @@ const ROWS: readonly Row[] = [
       'firing > acknowledged warning: acknowledged',
       'acknowledged > resolved warning: cleared',
     ],
-    heard: ['log firing warning', 'lead firing warning', 'log resolved', 'lead resolved'],
+    heard: [
+      ...['log firing warning', 'lead firing warning', 'log acknowledged warning', 'lead acknowledged warning'],
+      ...['log resolved', 'lead resolved'],
+    ],
   },
 ];
 

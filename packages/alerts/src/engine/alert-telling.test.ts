@@ -149,3 +149,35 @@ it('34: tells nobody of what is over before anyone was told', () => {
   expect(scene.sent).toEqual([]);
   expect(scene.engine.snapshot().groups).toEqual([]);
 });
+
+it('35: tells once that a group is attended to, when all of it is, and not sooner than its interval', () => {
+  const scene = createScene({
+    rules: { load: { series: 'test_load', above: { warning: 10 } } },
+    policies: { routes: { all: { receivers: ['log'], groupWait: '0s', groupInterval: '5s' } } },
+    layout: layoutOf(series({ name: 'a' }), series({ name: 'b' }), series({ name: 'c' })),
+  });
+  const attend = (index: number) =>
+    scene.command({ type: 'acknowledge', alertId: scene.engine.alerts()[index]?.id ?? '', by: 'ann' });
+  const feed = (seconds: number, ...values: number[]) => {
+    for (let i = 0; i < seconds; i++) scene.frame(values);
+  };
+  const heard = () => scene.sent.map(({ status, alerts }) => [status, ...alerts.map((alert) => alert.status)]);
+  feed(1, 12, 12, 5);
+  attend(0);
+  feed(6, 12, 12, 5);
+  expect(heard()).toEqual([['firing', 'firing', 'firing']]);
+  attend(1);
+  expect(heard().slice(1)).toEqual([['acknowledged', 'acknowledged', 'acknowledged']]);
+  expect(scene.sent.at(-1)?.alerts[0]).toMatchObject({ acknowledgedBy: 'ann' });
+  feed(6, 5, 12, 5);
+  feed(6, 5, 12, 12);
+  attend(1);
+  feed(6, 5, 12, 12);
+  feed(6, 5, 5, 5);
+  expect(heard().slice(2)).toEqual([
+    ['acknowledged', 'resolved'],
+    ['firing', 'firing'],
+    ['acknowledged', 'acknowledged', 'acknowledged'],
+    ['resolved', 'resolved', 'resolved'],
+  ]);
+});

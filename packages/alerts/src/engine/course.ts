@@ -11,7 +11,9 @@ export interface Course {
   criticalMs: number;
   /** Seen time below the level at which it fires; -1 while it is not below. */
   calmMs: number;
-  /** Seen time without a value. */
+  /** The same below every level: who falls from critical may have been below that for longer. */
+  clearMs: number;
+  /** Seen time since the newest value. */
   missingMs: number;
 }
 
@@ -43,7 +45,7 @@ export type CourseChange =
   | 'gone'; // 12
 
 export function newCourse(): Course {
-  return { phase: 'idle', level: 0, heldMs: 0, criticalMs: -1, calmMs: -1, missingMs: 0 };
+  return { phase: 'idle', level: 0, heldMs: 0, criticalMs: -1, calmMs: -1, clearMs: -1, missingMs: 0 };
 }
 
 /** Takes the next value. Everything that an alert's thresholds and durations mean is in here. */
@@ -53,11 +55,13 @@ export function advanceCourse(
   step: CourseStep,
 ): CourseChange | undefined {
   if (Number.isNaN(step.value)) return miss(course, rule.timing, step.seenMs);
+  // Series that are not read at every tick have frames without a value in between, which are no break.
+  const seenMs = step.seenMs + course.missingMs;
   course.missingMs = 0;
   const level = levelOf(rule.scale, step.value, course.level);
   return course.phase === 'firing'
-    ? whileFiring(course, rule.timing, level, step.seenMs)
-    : whileQuiet(course, rule.timing, level, step);
+    ? whileFiring(course, rule.timing, level, seenMs)
+    : whileQuiet(course, rule.timing, level, { seenMs, isCooling: step.isCooling });
 }
 
 function miss(course: Course, { staleAfterMs }: Timing, seenMs: number): CourseChange | undefined {
@@ -69,7 +73,12 @@ function miss(course: Course, { staleAfterMs }: Timing, seenMs: number): CourseC
   return change;
 }
 
-function whileQuiet(course: Course, timing: Timing, level: Level, { seenMs, isCooling }: CourseStep) {
+function whileQuiet(
+  course: Course,
+  timing: Timing,
+  level: Level,
+  { seenMs, isCooling }: Pick<CourseStep, 'seenMs' | 'isCooling'>,
+) {
   if (level === 0) {
     const wasPending = course.phase === 'pending';
     if (wasPending) Object.assign(course, newCourse());
@@ -94,6 +103,7 @@ function holdCritical(course: Course, level: Level, seenMs: number): void {
 
 function whileFiring(course: Course, timing: Timing, level: Level, seenMs: number): CourseChange | undefined {
   holdCritical(course, level, seenMs);
+  course.clearMs = level > 0 ? -1 : course.clearMs >= 0 ? course.clearMs + seenMs : 0;
   if (level >= course.level) {
     course.calmMs = -1;
     if (level === course.level || course.criticalMs < timing.forMs) return undefined;
@@ -102,11 +112,11 @@ function whileFiring(course: Course, timing: Timing, level: Level, seenMs: numbe
   }
   course.calmMs = course.calmMs < 0 ? 0 : course.calmMs + seenMs;
   if (course.calmMs < timing.keepFiringForMs) return undefined;
-  if (level === 0) {
+  if (course.clearMs >= timing.keepFiringForMs) {
     Object.assign(course, newCourse());
     return 'cleared';
   }
-  course.level = level;
-  course.calmMs = -1;
+  course.level = 1;
+  course.calmMs = course.clearMs;
   return 'eased';
 }

@@ -46,6 +46,8 @@ export interface CommandOutcome extends Outcome {
 
 export interface AlertEngineOptions {
   readonly rules: readonly AlertRule[];
+  /** Rules that were in force before, for what is said of their last alerts. */
+  readonly formerRules?: readonly AlertRule[];
   /** Everything goes to the log unless given. */
   readonly policies?: Policies;
   readonly limits?: Partial<EngineLimits>;
@@ -63,16 +65,21 @@ export interface RuleView {
 export interface AlertEngine {
   /** Evaluates a frame; those of one recorder in their order. */
   takeFrame(frame: Frame): Outcome;
-  /** Lets time pass when no frame comes: at least every ten seconds, of which no single call counts more. */
-  tick(timeMs: number): Outcome;
+  /**
+   * Lets time pass when no frame comes: at least every ten seconds, of which no single call counts more. While nobody
+   * watches, as when collecting is stopped, it means nothing that no frame comes.
+   */
+  tick(timeMs: number, options?: { readonly isWatched?: boolean }): Outcome;
   /** Does what somebody asked for. Throws `ALERTS_*` errors, and then only time has passed. */
   command(command: AlertCommand, timeMs: number): CommandOutcome;
   /** Those that are pending or fire, in the order they opened. */
   alerts(): AlertView[];
   rules(): RuleView[];
+  /** The rule of a name, also one that was removed lately. */
+  ruleOf(name: string): AlertRule | undefined;
   silences(): Silence[];
   figures(): EngineFigures;
-  /** Everything to go on from; plain data. */
+  /** Everything to go on from; plain data, to be made text before the engine goes on. */
   snapshot(): EngineSnapshot;
   /** Goes on from a snapshot at a time of the wall clock; to be called before anything else. Throws `ALERTS_SNAPSHOT_INVALID`. */
   restore(snapshot: unknown, timeMs: number): void;
@@ -97,7 +104,7 @@ class Engine implements AlertEngine {
     const ids: Ids = { origin: 0, count: 0 };
     const onTransition = (transition: Transition) => this.#transitions.push(transition);
     const book = new AlertBook({ ids, maxAlerts: limits.alerts, onTransition });
-    const rules = createRuleSet(options.rules, { book, limits });
+    const rules = createRuleSet(options.rules, { book, limits, former: options.formerRules ?? [] });
     const router = createRouter(policies);
     const silences = createSilenceList(ids, limits.silences);
     this.#facts = createAlertFacts(rules.ruleOf);
@@ -132,8 +139,8 @@ class Engine implements AlertEngine {
     return this.#settle();
   }
 
-  tick(timeMs: number): Outcome {
-    this.#pass(timeMs);
+  tick(timeMs: number, { isWatched = true } = {}): Outcome {
+    this.#pass(timeMs, isWatched);
     return this.#settle();
   }
 
@@ -156,6 +163,10 @@ class Engine implements AlertEngine {
       alerts: state.alerts.size,
       leftOut: state.leftOut,
     }));
+  }
+
+  ruleOf(name: string): AlertRule | undefined {
+    return this.#parts.rules.ruleOf(name);
   }
 
   silences(): Silence[] {
@@ -185,11 +196,12 @@ class Engine implements AlertEngine {
   }
 
   /** Lets time pass without a frame. */
-  #pass(timeMs: number): Moment {
+  #pass(timeMs: number, isWatched = true): Moment {
     this.#begin(timeMs);
     const { time, rules, darkness } = this.#parts;
-    const moment = momentOf(time, passTick(time, timeMs));
-    darkness.look(time, moment.timeMs);
+    const elapsed = passTick(time, timeMs);
+    const moment = momentOf(time, isWatched ? elapsed : { ...elapsed, watchedMs: 0 });
+    if (isWatched) darkness.look(time, moment.timeMs);
     for (const { watch } of rules.entries.values()) watch?.passTime(moment);
     return moment;
   }

@@ -17,6 +17,8 @@ export interface Measure {
   begin(): MeasureMemory;
   /** The compared value; NaN when the value is, and while too little is known. */
   take(memory: MeasureMemory, value: number, moment: Moment): number;
+  /** Whether its window holds enough to speak of the whole. */
+  isFilled(memory: MeasureMemory): boolean;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -27,17 +29,22 @@ export function createMeasure(rule: AlertRule): Measure {
   if (condition.kind === 'trend') return trendMeasure(condition);
   if (condition.kind === 'anomaly') return anomalyMeasure(condition);
   const { overMs, of } = smoothing as NonNullable<typeof smoothing>;
-  return ringMeasure(overMs, (ring) => (isCovered(ring) ? summarizeRing(ring, of) : Number.NaN));
+  return ringMeasure({ overMs }, (ring) => summarizeRing(ring, of));
 }
 
-function ringMeasure(overMs: number, answer: (ring: BucketRing, value: number) => number): Measure {
+/** `answer` is asked of a window that is covered by `share`, and of a half unless given. */
+function ringMeasure(
+  { overMs, share }: { readonly overMs: number; readonly share?: number },
+  answer: (ring: BucketRing, value: number) => number,
+): Measure {
   return {
     keepMs: overMs,
     begin: () => ({ ring: createBucketRing(overMs) }),
     take: ({ ring }, value, { nowMs }) => {
       addToRing(ring, nowMs, value);
-      return Number.isNaN(value) ? Number.NaN : answer(ring, value);
+      return Number.isNaN(value) || !isCovered(ring, share) ? Number.NaN : answer(ring, value);
     },
+    isFilled: ({ ring }) => isCovered(ring, share),
   };
 }
 
@@ -45,8 +52,7 @@ function ringMeasure(overMs: number, answer: (ring: BucketRing, value: number) =
 const NEARLY_ALL = 0.9;
 
 function changeMeasure({ overMs, as }: Extract<Condition, { kind: 'change' }>): Measure {
-  return ringMeasure(overMs, (ring, value) => {
-    if (!isCovered(ring, NEARLY_ALL)) return Number.NaN;
+  return ringMeasure({ overMs, share: NEARLY_ALL }, (ring, value) => {
     const before = ring.buckets[0]?.first ?? Number.NaN;
     return as === 'amount' ? value - before : (value - before) / Math.abs(before);
   });
@@ -55,8 +61,7 @@ function changeMeasure({ overMs, as }: Extract<Condition, { kind: 'change' }>): 
 /** The answer changes when a bucket is complete; until then it is the one before. */
 function trendMeasure(condition: Extract<Condition, { kind: 'trend' }>): Measure {
   const answers = new WeakMap<BucketRing, { at: number; seconds: number }>();
-  return ringMeasure(condition.overMs, (ring) => {
-    if (!isCovered(ring)) return Number.NaN;
+  return ringMeasure(condition, (ring) => {
     const at = ring.buckets.at(-1)?.at ?? 0;
     let answer = answers.get(ring);
     if (answer?.at !== at) {
@@ -82,5 +87,6 @@ function anomalyMeasure(condition: Extract<Condition, { kind: 'anomaly' }>): Mea
       if (side === 'both') return Math.abs(distance);
       return side === 'above' ? distance : -distance;
     },
+    isFilled: ({ ring }) => isCovered(ring),
   };
 }

@@ -39,6 +39,8 @@ export function createMeasuredWatch({ state, book, maxSeries }: WatchContext): R
         const seen = groupValue(groups, group, sight.values, rule.aggregate);
         if (!Number.isNaN(seen)) memory.seenAtMs = moment.nowMs;
         const value = measure.take(memory.memory, seen, moment);
+        // A window that is not filled yet, as after a restart, says nothing: what fires goes on until it does.
+        if (Number.isNaN(value) && !Number.isNaN(seen) && !measure.isFilled(memory.memory)) continue;
         if (scale.sign * value >= scale.first || live.flags[group] === 1) live.step(group, value, moment);
       }
       live.stepAbsent(moment);

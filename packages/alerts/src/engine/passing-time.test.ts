@@ -62,6 +62,17 @@ it('what ended while the agent was down is taken back once its series is gone', 
   expect(scene.heard()).toEqual(['log firing warning', 'log resolved']);
 });
 
+it('what falls from critical is a warning until it was clear of that for keepFiringFor too', () => {
+  const load: AlertRuleInput = { series: 'test_load', above: { warning: 10, critical: 20 }, keepFiringFor: '3s' };
+  const scene = createScene({ rules: { load } });
+  scene.feed(25, 12, 12, 7, 7);
+  expect(scene.alert()).toMatchObject({ state: 'firing', level: 'warning' });
+  scene.feed(7);
+  expect(scene.alert()?.state).toBe('firing');
+  scene.feed(7);
+  expect(scene.heard()).toEqual(['log firing critical', 'log resolved']);
+});
+
 it('a counter has no rate at its first value, across a gap, and after the recorder began anew', () => {
   const work = series({}, { name: 'test_work_total', kind: 'counter' });
   const scene = createScene({
@@ -74,6 +85,17 @@ it('a counter has no rate at its first value, across a gap, and after the record
   expect(scene.log).toEqual([]);
   scene.frame([3_000_100]);
   expect(scene.alert()).toMatchObject({ state: 'firing', value: 100 });
+});
+
+it('a counter has no rate at the first value after it was missing, nor when its series joins the others', () => {
+  const work = (name: string) => series({ name }, { name: 'test_work_total', kind: 'counter' });
+  const scene = createScene({
+    rules: { work: { series: 'test_work_total', above: { warning: 100 } } },
+    layout: layoutOf(work('a')),
+  });
+  for (const value of [1_000_000, Number.NaN, 1_000_000]) scene.frame([value]);
+  scene.frame([1_000_000, 1_000_000], { layout: layoutOf(work('a'), work('b')) });
+  expect(scene.log).toEqual([]);
 });
 
 it('a counter keeps its rate when other series come and go', () => {
@@ -124,4 +146,17 @@ it('a divided value is matched by equal labels, and by a divisor without labels'
     ['share', 'a', 1],
     ['share', 'b', 9],
   ]);
+});
+
+it('a window that emptied while the agent was down ends nothing before it is filled again', () => {
+  const scene = createScene({ rules: { load: { ...LOAD, over: '5m' } } });
+  scene.feed(...Array(160).fill(12));
+  expect(reasons(scene)).toEqual(['held']);
+  scene.restart(HOUR);
+  scene.frame([5], { elapsedMs: 0, stepMs: HOUR });
+  scene.feed(...Array(120).fill(5));
+  expect(scene.alert()?.state).toBe('firing');
+  scene.feed(...Array(60).fill(5));
+  expect(reasons(scene)).toEqual(['held', 'no-frames', 'frames-again', 'cleared']);
+  expect(scene.heard()).toEqual(['log firing warning', 'log resolved']);
 });

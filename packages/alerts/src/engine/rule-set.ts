@@ -35,12 +35,16 @@ export interface RuleSet {
 
 export function createRuleSet(
   rules: readonly AlertRule[],
-  { book, limits }: { readonly book: AlertBook; readonly limits: EngineLimits },
+  {
+    book,
+    limits,
+    former,
+  }: { readonly book: AlertBook; readonly limits: EngineLimits; readonly former: readonly AlertRule[] },
 ): RuleSet {
   const configured = new Map(rules.map((rule) => [rule.name, rule]));
   const entries = new Map<string, RuleEntry>();
   const changes = new Map<string, RuleChange>();
-  const retired = new Map<string, AlertRule>();
+  const retired = new Map(former.map((rule) => [rule.name, rule]));
   let interval = 0;
 
   const put = (rule: AlertRule) => {

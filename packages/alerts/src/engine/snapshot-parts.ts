@@ -39,7 +39,7 @@ function memoryOf({ state, watch }: RuleEntry): RuleMemory {
   return {
     source: sourceText(state.rule),
     cooling: [...state.cooling],
-    ...(memory === undefined ? {} : { memory: structuredClone(memory) }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

@@ -17,7 +17,10 @@ export interface RuleMemory {
   readonly memory?: unknown;
 }
 
-/** Everything an engine must know to go on as if nothing had been. Survives JSON. */
+/**
+ * Everything an engine must know to go on as if nothing had been. Survives JSON, and is to be made text at once: it holds
+ * parts of the engine, which goes on.
+ */
 export interface EngineSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   readonly ids: Ids;
@@ -37,7 +40,7 @@ export interface EngineSnapshot {
 export type StoredAlert = Omit<AlertState, 'value'> & { readonly value: number | null };
 
 export function storeAlert(alert: AlertState): StoredAlert {
-  return structuredClone({ ...alert, value: Number.isFinite(alert.value) ? alert.value : null });
+  return { ...alert, value: Number.isFinite(alert.value) ? alert.value : null };
 }
 
 export function reviveAlert(stored: StoredAlert): AlertState {

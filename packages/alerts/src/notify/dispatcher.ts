@@ -86,38 +86,51 @@ export class Dispatcher {
     }
     const timing = this.#timingOf(group);
     const isRepeat = nowMs >= repeatAt(group, timing) && members.standing.some((alert) => !isQuiet(alert));
-    if (members.news.length > 0) makeDue(group, timing, nowMs);
+    const status = statusOf(members);
+    const isNews = members.news.length > 0 || (status === 'acknowledged' && group.isAcknowledged === undefined);
+    if (isNews) makeDue(group, timing, nowMs);
     else delete group.dueMs;
     if (!isRepeat && !(nowMs >= (group.dueMs ?? Number.POSITIVE_INFINITY))) return [];
     delete group.dueMs;
     group.sentMs = nowMs;
-    const notification = this.#message(group, members, { isRepeat, timeMs });
+    const notification = this.#message(group, members, { status, isRepeat, timeMs });
+    if (status === 'acknowledged') group.isAcknowledged = true;
+    else delete group.isAcknowledged;
     for (const { alert, status } of members.news) remember(alert, group, status, this.#options.book);
     if (notification.status === 'resolved') this.#groups.delete(group.group);
     return [notification];
   }
 
   #message(
-    { receiver, route, groupLabels }: GroupState,
+    { receiver, route, groupLabels, isAcknowledged }: GroupState,
     { news, standing }: Members,
-    { isRepeat, timeMs }: { isRepeat: boolean; timeMs: number },
+    { status, isRepeat, timeMs }: Pick<Notification, 'status' | 'timeMs'> & { readonly isRepeat: boolean },
   ): Notification {
     const { ids, facts } = this.#options;
     const repeated = isRepeat ? standing.filter((alert) => !isQuiet(alert)) : [];
-    const fires = standing.length > 0 || news.some(({ status }) => status === 'firing');
+    const attended = status === 'acknowledged' && isAcknowledged === undefined ? standing : [];
     return {
       id: nextId(ids, 'notification'),
       receiver,
       route,
       groupLabels,
       timeMs,
-      status: fires ? 'firing' : 'resolved',
+      status,
       alerts: [
         ...news.map(({ alert, status }) => notifiedAlert(alert, { status, facts, receiver })),
         ...repeated.map((alert) => notifiedAlert(alert, { status: 'repeat', facts, receiver })),
+        ...attended.map((alert) => notifiedAlert(alert, { status: 'acknowledged', facts, receiver })),
       ],
     };
   }
+}
+
+/** What a group is once its news are told. */
+function statusOf({ news, standing }: Members): Notification['status'] {
+  if (news.some(({ status }) => status === 'firing')) return 'firing';
+  if (standing.length === 0) return 'resolved';
+  const isAttended = standing.every(({ acknowledged, suppressedBy }) => acknowledged && suppressedBy.length === 0);
+  return isAttended ? 'acknowledged' : 'firing';
 }
 
 /** Nobody is told anew of what somebody attends to, or what is suppressed. */

@@ -12,6 +12,8 @@ export interface GroupState {
   dueMs?: number;
   /** Passed time at which it was told last; undefined while it never was. */
   sentMs?: number;
+  /** It was told last that somebody attends to all of it. */
+  isAcknowledged?: true;
 }
 
 export type GroupTiming = Pick<Route, 'groupWaitMs' | 'groupIntervalMs' | 'repeatIntervalMs'>;

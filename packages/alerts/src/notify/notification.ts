@@ -5,8 +5,8 @@ import type { LevelName } from '../rules/bounds.ts';
 /** What a message says of one alert. */
 export interface NotifiedAlert {
   readonly alertId: string;
-  /** `repeat`: told before, and still so. */
-  readonly status: 'firing' | 'repeat' | 'resolved';
+  /** `repeat`: told before, and still so. `acknowledged`: told before, and somebody attends to it by now. */
+  readonly status: 'firing' | 'repeat' | 'acknowledged' | 'resolved';
   readonly rule: string;
   /** With `alertname` and `severity`. */
   readonly labels: Labels;
@@ -17,6 +17,8 @@ export interface NotifiedAlert {
   /** Of resolved ones; left out when only this receiver is done with it because it fell to warning. */
   readonly endedMs?: number;
   readonly endReason?: EndReason;
+  /** Who attends to it. */
+  readonly acknowledgedBy?: string;
   /** In base units; left out when there is none. */
   readonly value?: number;
   readonly threshold?: number;
@@ -33,8 +35,8 @@ export interface Notification {
   /** What the group has in common; with route and receiver the key of an incident at the receiver's. */
   readonly groupLabels: Labels;
   readonly timeMs: number;
-  /** `firing` while anything in it does. */
-  readonly status: 'firing' | 'resolved';
-  /** Those that changed since the message before, or all that fire when it is a repetition. */
+  /** `firing` while anything in it does, `acknowledged` while somebody attends to all that does. */
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
+  /** Those that changed since the message before; all that fire when it is a repetition, or newly acknowledged. */
   readonly alerts: readonly NotifiedAlert[];
 }

@@ -53,6 +53,7 @@ export function notifiedAlert(
     level,
     firedMs: alert.firedMs,
     ...(alert.ended === undefined ? {} : { endedMs: alert.ended.timeMs, endReason: alert.ended.reason }),
+    ...(status === 'acknowledged' && alert.acknowledged ? { acknowledgedBy: alert.acknowledged.by } : {}),
     ...(Number.isFinite(alert.value) ? { value: alert.value } : {}),
     ...(threshold === undefined ? {} : { threshold }),
     description: descriptionOf(alert, facts),

@@ -115,8 +115,8 @@ describe('createHostSources', () => {
 
   it('counts files that were cut as failures, and none of their figures', () => {
     const { values, outcomes } = recordOnce('truncated');
-    // stat, meminfo, loadavg, vmstat, diskstats, net/dev, pressure/cpu, sys/fs/file-nr and net/sockstat
-    expect(outcomes.filter((outcome) => outcome === 'failed').length).toBe(9);
+    // stat, meminfo, loadavg, vmstat, diskstats, net/dev, pressure/cpu, sys/fs/file-nr, net/sockstat and self/mountinfo
+    expect(outcomes.filter((outcome) => outcome === 'failed').length).toBe(10);
     expect(Object.values(values).filter((value) => !Number.isNaN(value))).toEqual([]);
   });
 

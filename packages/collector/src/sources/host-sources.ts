@@ -5,6 +5,7 @@ import type { SysRoot } from '../proc/sys-root.ts';
 import { createCgroupSources } from './cgroup-sources.ts';
 import { createDiskstatsSource } from './diskstats-source.ts';
 import { createFileNrSource } from './file-nr-source.ts';
+import { createFilesystemSource } from './filesystem-source.ts';
 import { createLoadavgSource } from './loadavg-source.ts';
 import { createMeminfoSource } from './meminfo-source.ts';
 import { createNetDevSource } from './net-dev-source.ts';
@@ -17,9 +18,10 @@ import { createVmstatSource } from './vmstat-source.ts';
 
 export interface HostSourcesOptions {
   readonly sys: SysRoot;
-  /** So many CPUs, disks and interfaces have series of their own. Defaults 128, 64 and 64. */
+  /** So many CPUs, disks, file systems and interfaces have series of their own. Defaults 128, and 64 of the others. */
   readonly maxCores?: number;
   readonly maxDisks?: number;
+  readonly maxFilesystems?: number;
   readonly maxInterfaces?: number;
   /** Told of the forks that `stat` counts. */
   readonly forks?: ForkWatch;
@@ -27,14 +29,16 @@ export interface HostSourcesOptions {
   readonly everyTicks?: EveryTicks;
 }
 
-type HostSourceName = Exclude<SourceName, 'processes' | 'otherProcesses'>;
+type HostSourceName = Exclude<SourceName, 'filesystems' | 'processes' | 'otherProcesses'>;
 
 /** Everything that is recorded of the host as a whole. */
 export function createHostSources(root: ProcRoot, options: HostSourcesOptions): Source[] {
+  const { everyTicks, maxFilesystems = 64 } = options;
   const sources = Object.entries(createByName(root, options)) as [HostSourceName, Source[]][];
-  return sources.flatMap(([name, ofFile]) =>
-    ofFile.map((source) => createSparseSource(source, options.everyTicks?.[name] ?? 1)),
-  );
+  return [
+    ...sources.flatMap(([name, ofFile]) => ofFile.map((source) => createSparseSource(source, everyTicks?.[name] ?? 1))),
+    createFilesystemSource(root, { maxFilesystems, everyTicks: everyTicks?.filesystems }),
+  ];
 }
 
 function createByName(root: ProcRoot, options: HostSourcesOptions): Readonly<Record<HostSourceName, Source[]>> {
