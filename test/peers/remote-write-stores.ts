@@ -12,6 +12,8 @@ export interface RemoteWriteStore {
   /** Why it cannot run here; undefined when it can. */
   missing(): string | undefined;
   readonly writePath: string;
+  /** How far what it gives back may be from what it was given, as a share of that. */
+  readonly relativeError: number;
   /** Resolves when it is ready. */
   open(directory: string, port: number): Promise<Server>;
   /** What it has of all series that match, each sample as it was written. */
@@ -40,6 +42,7 @@ export const prometheusStore: RemoteWriteStore = {
   name: 'Prometheus',
   missing: () => missingProgram('prometheus', 'prometheus'),
   writePath: '/api/v1/write',
+  relativeError: 0,
   open: (directory, port) => {
     mkdirSync(directory, { recursive: true });
     const configuration = join(directory, 'prometheus.yml');
@@ -75,6 +78,8 @@ export const victoriaMetricsStore: RemoteWriteStore = {
   name: 'VictoriaMetrics',
   missing: () => missingProgram('victoria-metrics', 'victoria-metrics'),
   writePath: '/api/v1/write',
+  // It keeps decimals, which not every double is.
+  relativeError: 1e-15,
   open: (directory, port) => {
     mkdirSync(directory, { recursive: true });
     return openServer({

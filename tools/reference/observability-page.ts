@@ -73,7 +73,7 @@ ${untranslated()}
 - **${alertName('zombies')}**: a program starts others and never waits for them: \`ps -eo ppid,stat,comm | awk '$2 ~ /^Z/'\` names it.
 - **${alertName('delivery-failing')}**, **${alertName('delivery-queue-filling')}**, **${alertName('delivery-dropped')}**: the log of the agent and the dashboard's card say what the
   receiver answered. What waits is kept on disk and delivered when the receiver is back; what was given up is not.
-- **${alertName('exporter-stopped')}**: its thread ended three times within ten minutes; the log says by what. Restart it when that is mended.
+- **${alertName('exporter-stopped')}**: its process ended three times within ten minutes; the log says by what. Restart it when that is mended.
 
 ## The dashboard
 

@@ -52,7 +52,7 @@ async function measure(count: number) {
     logger: pino({ level: 'silent' }),
     host: { version: '0.0.0', hostName: 'bench' },
   });
-  exporters.begin({ live, history, ledger });
+  exporters.begin({ live, history, ledger, startSeq: 0 });
   await everyoneHasIt(exporters);
   const source = layouts();
   let layout = source.next().value as Layout;

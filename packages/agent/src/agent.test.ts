@@ -66,6 +66,24 @@ describe('openAgent', () => {
     expect(await agent.close()).toEqual(report);
   });
 
+  it('records while exporters are being started', async () => {
+    const plugin = `import { existsSync } from 'node:fs';
+      while (!existsSync('${join(dir, 'tidemark.db')}')) await new Promise((resolve) => setTimeout(resolve, 5));
+      export const late = Object.assign(() => {}, { definition: {
+        name: 'late', apiVersion: 1, help: 'waits for the recording', supports: { timestamps: true },
+        options: { safeParse: () => ({ success: true, data: {} }), def: { type: 'object', shape: {} }, shape: {} },
+        start: () => ({ export: async () => {} }),
+      } });`;
+    const file = join(dir, '..', 'late.mjs');
+    writeFileSync(file, plugin);
+    writeFileSync(join(dir, '..', 'exporters.yaml'), `exporters:\n  late: { plugin: ${file} }\n`);
+    await using agent = await openHere({
+      exporters: { file: join(dir, '..', 'exporters.yaml') },
+      alerts: { enabled: false },
+    });
+    expect(agent.exporters.list()).toMatchObject([{ name: 'late', plugin: 'late', problem: undefined }]);
+  });
+
   it('stores frames at their times while the main thread is blocked for three seconds', {
     timeout: 20_000,
   }, async () => {

@@ -14,6 +14,7 @@ import {
 } from '@tidemark/api';
 import { openRecorder } from '@tidemark/collector';
 import { type Clock, systemClock } from '@tidemark/core';
+import type { PluginHost } from '@tidemark/plugin-kit';
 import {
   checkHistoryFile,
   HISTORY_FILE_NAME,
@@ -86,9 +87,10 @@ export interface AgentDependencies {
 }
 
 /**
- * Starts recording and serving. What can fail without a trace is tried first: the files of alerts
- * and exporters, the port, then a look at the history file, then the writer's lock, the plugins, then the recorder. Throws `AGENT_*`, `API_*`,
- * `STORAGE_*`, `PLUGIN_KIT_*` or `COLLECTOR_*` errors, and leaves nothing open then.
+ * Starts recording and serving. What can fail without a trace is tried first: the files of alerts and exporters, the port,
+ * then a look at the history file, then the writer's lock, alerts, then the recorder; exporters, whose processes take
+ * seconds to say whether their options will do, are started while it records. Throws `AGENT_*`, `API_*`, `STORAGE_*`,
+ * `PLUGIN_KIT_*` or `COLLECTOR_*` errors, and leaves nothing open then.
  */
 export async function openAgent(config: ResolvedConfig, dependencies: AgentDependencies): Promise<Agent> {
   const { logger, clock = systemClock } = dependencies;
@@ -126,7 +128,8 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
   closers.add(leaveLocalToken(config, listener, { logger }));
   const live = createLiveBuffer(config.live.frames);
   closers.add(live.end);
-  const { alerts, exporters, ledger } = await openPlugins(opening, live);
+  const host = { version: VERSION, hostName: hostname() };
+  const { ledger, alerts } = await openAlerting(opening, live, host);
   const recorderLog = createRecorderLog(logger);
   const frames = { count: 0 };
   const recorder = await openRecorder({
@@ -143,19 +146,21 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
     },
   });
   closers.add(recorder.close);
-  closers.add(maintain(config, { logger, clock, historyFile }).close);
-  const history = openHistory(historyFile, { readers: config.history.readers });
-  closers.add(history.close);
+  const startedMs = clock.now();
+  const history = keepHistory(config, opening);
   live.startAfter(endOf(historyFile, logger));
+  const startSeq = live.oldestSeq - 1;
+  const exporters = await openExporters(opening.exporters, { clock, logger, host });
+  closers.add(exporters.close);
   const recording: Recording = {
-    ...{ version: VERSION, hostName: hostname(), startedMs: clock.now(), clock, live, history, collection: recorder },
+    ...{ ...host, startedMs, clock, live, history, collection: recorder },
     recorder: () => recorderLog.status(recorder, live),
     alerts: alerts.desk,
     exporters: exporters.desk,
   };
   const traffic = serveRecording(listener, recording, { config, logger });
   alerts.begin({ collection: recorder, traffic, exporters: exporters.desk });
-  exporters.begin({ live, history, ledger });
+  exporters.begin({ live, history, ledger, startSeq });
   // When closing, the last frame is recorded before exporters cut what is left, for which they need the history.
   for (const close of [exporters.close, recorder.close]) closers.add(close);
   // First of all: streams must break, not end, so that their clients come again.
@@ -183,17 +188,18 @@ function agentOf(
   return { ...parts, [Symbol.asyncDispose]: async () => void (await own.close()) };
 }
 
-/** Starts what leaves the process: alerts and exporters, whose queues are in one ledger. */
-async function openPlugins({ plan, exporters: plans, historyFile, clock, logger, closers }: Opening, live: LiveFrames) {
-  const host = { version: VERSION, hostName: hostname() };
-  const ledger = openLedger({ file: historyFile, clock, keepsThread: plans.length > 0 });
+/** Alerts, and the ledger, which has the queues of exporters as well. */
+async function openAlerting(
+  { plan, exporters, historyFile, clock, logger, closers }: Opening,
+  live: LiveFrames,
+  host: PluginHost,
+) {
+  const ledger = openLedger({ file: historyFile, clock, keepsThread: exporters.length > 0 });
   closers.add(ledger.close);
   const alerts =
     plan === undefined ? createIdleAlerts(live) : await openAlerts(plan, { ledger, live, clock, logger, host });
   closers.add(alerts.close);
-  const exporters = await openExporters(plans, { clock, logger, host });
-  closers.add(exporters.close);
-  return { alerts, exporters, ledger };
+  return { alerts, ledger };
 }
 
 /** The newest frame on disk, after which clients may want to go on before the first frame of this agent is recorded. */
@@ -205,6 +211,14 @@ function endOf(historyFile: string, logger: Logger): number {
     logger.warn({ err: error }, 'what the history ends with could not be read: run `tidemark check`');
     return 0;
   }
+}
+
+/** The history to read, which is maintained meanwhile. */
+function keepHistory(config: ResolvedConfig, { logger, clock, historyFile, closers }: Opening): History {
+  closers.add(maintain(config, { logger, clock, historyFile }).close);
+  const history = openHistory(historyFile, { readers: config.history.readers });
+  closers.add(history.close);
+  return history;
 }
 
 function maintain(

@@ -3,6 +3,7 @@ export {
   defineExporters,
   type ExportDeliveryInput,
   type ExporterInput,
+  type ExporterLimitsInput,
   type ExportersInput,
   type ExporterUseInput,
 } from './exporters/exporters-input.ts';

@@ -50,6 +50,7 @@ export class ExporterHere {
         entry: { name: 'own', place: 'exporters.own', fail: (message) => new Error(message) },
         plugin: 'here',
         module: { url: 'file:///here.ts' },
+        limits: {},
         everyMs: undefined,
         selectors: [],
         labels: {},
@@ -63,7 +64,8 @@ export class ExporterHere {
   }
 
   begin(): void {
-    this.exporter.begin({ live: this.live, history: this.#history, ledger: this.ledger });
+    const { live, ledger } = this;
+    this.exporter.begin({ live, history: this.#history, ledger, startSeq: live.oldestSeq - 1 });
   }
 
   /** Records so many frames, a second apart. */

@@ -75,7 +75,7 @@ export const API_ERRORS = {
   },
   API_FORBIDDEN: {
     summary: 'The role of a caller does not allow what was asked.',
-    hint: 'use a token with the role that the message names; `tidemark token create --role ROLE` makes one',
+    hint: 'use a token with the role that the message names; `tidemark token create --role ROLE` makes one, and commands of the same user find theirs by the `--data-dir` of the agent',
   },
   API_RATE_LIMITED: {
     summary: 'A client asked more often than it may.',

@@ -38,5 +38,9 @@ export type {
   ProcessUsage,
 } from './isolation/isolation-figures.ts';
 export { DEFAULT_ISOLATION_LIMITS, type IsolationLimits } from './isolation/isolation-limits.ts';
-export { type IsolatedExporter, openIsolatedExporter } from './isolation/open-isolated-exporter.ts';
+export {
+  type IsolatedExporter,
+  type IsolatedSurroundings,
+  openIsolatedExporter,
+} from './isolation/open-isolated-exporter.ts';
 export { findOwnPackagesFrom } from './isolation/own-packages.ts';

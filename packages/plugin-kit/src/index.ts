@@ -41,5 +41,6 @@ export {
 export { createPartSender, type PartSender } from './contract/part-sender.ts';
 export type { LogFacts, PluginContext, PluginDefinition, PluginHost, PluginLog } from './contract/plugin.ts';
 export { Secret, type SecretSource } from './contract/secret.ts';
-export { describeAlert, firstAlerts, formatAlertValue } from './contract/text.ts';
+export { clipText, describeAlert, firstAlerts, formatAlertValue, oneLine, shortenText } from './contract/text.ts';
+export { untilAborted } from './contract/until-aborted.ts';
 export { PLUGIN_KIT_ERRORS } from './errors.ts';

@@ -1,5 +1,6 @@
 export { createFakeClock, type FakeClock } from '@tidemark/core';
 export type { ContractRunner } from './testing/contract-runner.ts';
+export { type DeliveredToPeer, deliverToPeer, type PeerSettings } from './testing/deliver-to-peer.ts';
 export { describeDeliveryQueue, type QueueOptions, type QueueUnderTest } from './testing/describe-delivery-queue.ts';
 export { describeExporter, type ExporterUnderTest } from './testing/describe-exporter.ts';
 export { describeNotifier, type NotifierUnderTest } from './testing/describe-notifier.ts';

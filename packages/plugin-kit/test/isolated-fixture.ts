@@ -27,10 +27,11 @@ export async function openFixture(
   module: ExporterModule,
   limits: Partial<IsolationLimits> = {},
   overrides: Partial<PluginSurroundings> = {},
+  signal: AbortSignal = NEVER,
 ): Promise<OpenedFixture> {
   const surroundings = createTestSurroundings(overrides);
   const { lines } = surroundings;
-  const exporter = await openIsolatedExporter(module, surroundings, limits);
+  const exporter = await openIsolatedExporter(module, { ...surroundings, signal }, limits);
   return {
     exporter,
     lines,

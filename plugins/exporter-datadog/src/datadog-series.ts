@@ -1,4 +1,4 @@
-import type { CounterIncrease, ExportBatch, Labels, Series } from '@tidemark/plugin-kit';
+import { type CounterIncrease, clipText, type ExportBatch, type Labels, type Series } from '@tidemark/plugin-kit';
 
 /** `MetricPoint` of Datadog's API v2. */
 export interface DatadogPoint {
@@ -49,7 +49,7 @@ export function datadogSeries(batch: ExportBatch, options: SeriesOptions): reado
     if (points.length === 0) return [];
     const unit = UNITS[metric.unit];
     return {
-      metric: `${options.prefix}${metric.name}`.slice(0, MAX_NAME_CHARS),
+      metric: nameOf(`${options.prefix}${metric.name}`),
       ...(increase === undefined ? { type: GAUGE } : { type: COUNT, interval }),
       ...(unit === undefined ? {} : { unit }),
       points,
@@ -57,6 +57,14 @@ export function datadogSeries(batch: ExportBatch, options: SeriesOptions): reado
       tags: tagsOf({ ...resource, ...labels }),
     };
   });
+}
+
+/** Letters, digits, underscores and dots, a letter first. */
+function nameOf(name: string): string {
+  return name
+    .replaceAll(/[^a-zA-Z0-9_.]/g, '_')
+    .replace(/^[^a-zA-Z]+/, '')
+    .slice(0, MAX_NAME_CHARS);
 }
 
 function pointsOf(timesMs: Float64Array, values: Float64Array): readonly DatadogPoint[] {
@@ -75,14 +83,14 @@ function intervalOf({ timesMs }: ExportBatch, { increases = [] }: SeriesOptions)
   return Number.isFinite(shortestMs) ? Math.max(1, Math.round(shortestMs / 1000)) : 1;
 }
 
-/** Datadog makes them lower case, and what is neither letter, digit nor one of `_-:./` an underscore. */
+/**
+ * Datadog makes them lower case, and what is neither letter, digit nor one of `_-:./` an underscore. A tag may not end with a
+ * colon.
+ */
 function tagsOf(labels: Labels): readonly string[] {
-  return Object.entries(labels)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => clip(`${name}:${Buffer.from(value).toString('utf8')}`.replaceAll(/\p{Cc}/gu, '_')));
-}
-
-/** Without half a character at the end. */
-function clip(tag: string): string {
-  return tag.slice(0, MAX_TAG_CHARS).replace(/[\ud800-\udbff]$/, '');
+  const tags = Object.entries(labels).filter(([, value]) => value !== '');
+  return tags.map(([name, value]) => {
+    const text = `${name}:${Buffer.from(value).toString('utf8')}`.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '_');
+    return clipText(text, MAX_TAG_CHARS).replace(/:$/, '_');
+  });
 }

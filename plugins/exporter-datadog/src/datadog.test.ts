@@ -1,19 +1,18 @@
 import { inspect } from 'node:util';
-import type { Clock, ExportBatch, Series } from '@tidemark/plugin-kit';
-import { openExporter, resolvePluginOptions } from '@tidemark/plugin-kit/host';
+import type { ExportBatch, Series } from '@tidemark/plugin-kit';
+import { resolvePluginOptions } from '@tidemark/plugin-kit/host';
 import {
   createTestSurroundings,
+  deliverToPeer,
   describeExporter,
   openHttpReceiver,
-  openPeer,
-  type PeerBehaviour,
+  type PeerSettings,
   sampleBatch,
 } from '@tidemark/plugin-kit/testing';
 import { describe, expect, it } from 'vitest';
 import { readPayload } from '../test/metric-payload.ts';
 import { datadog } from './datadog.ts';
 
-const NEVER = new AbortController().signal;
 const START_S = 1_795_230_000;
 
 /** `IntakePayloadAccepted` */
@@ -36,24 +35,18 @@ describeExporter(datadog, {
   },
 });
 
-interface Delivered {
+interface Delivered extends PeerSettings {
   readonly options?: object;
-  readonly behaviour?: PeerBehaviour | ((index: number) => PeerBehaviour);
-  readonly clock?: Clock;
 }
 
 /** What arrives of batches, and what is logged. */
-async function deliver(batches: readonly ExportBatch[], { options, behaviour = ACCEPTED, clock }: Delivered = {}) {
-  const peer = await openPeer();
-  peer.behave(behaviour);
-  const surroundings = createTestSurroundings(clock === undefined ? {} : { clock });
-  const use = datadog({ url: `${peer.url}/api/v2/series`, apiKey: 'swordfish', ...options });
-  const plugin = await openExporter(use, surroundings);
-  for (const batch of batches) await plugin.deliver(batch, NEVER).catch(() => undefined);
-  await plugin.close();
-  await peer[Symbol.asyncDispose]();
-  const { requests } = peer;
-  return { requests, lines: surroundings.lines, payloads: requests.map(({ bytes }) => readPayload(bytes).series) };
+async function deliver(
+  batches: readonly ExportBatch[],
+  { options, behaviour = ACCEPTED, ...settings }: Delivered = {},
+) {
+  const use = (url: string) => datadog({ url: `${url}/api/v2/series`, apiKey: 'swordfish', ...options });
+  const { requests, lines } = await deliverToPeer(use, batches, { behaviour, ...settings });
+  return { requests, lines, payloads: requests.map(({ bytes }) => readPayload(bytes).series) };
 }
 
 /** Rows of one series. */
@@ -121,12 +114,26 @@ describe('what Datadog gets', () => {
     expect(payloads[0]?.[0]?.metric).toBe('host_load1');
   });
 
+  it('has names that may be names', async () => {
+    const name = (text: string) => ({ ...GAUGE, metric: { ...GAUGE.metric, name: text } });
+    const series = ['job:rate:5m', '_9 lives', 'x'.repeat(300)].map(name);
+    const batch = { ...sampleBatch(), series, columns: series.map(() => Float64Array.of(1, 2, 3)) };
+    const { payloads } = await deliver([batch], { options: { prefix: '' } });
+    expect(payloads[0]?.map(({ metric }) => metric)).toEqual(['job_rate_5m', 'lives', 'x'.repeat(200)]);
+  });
+
   it('has tags that may be tags', async () => {
-    const labels = { name: `a\n\u0000 潮 🌊 \ud800${'x'.repeat(300)}`, empty: '', long: `${'y'.repeat(194)}🌊` };
+    const labels = {
+      name: `a\n\u0000 潮 🌊 \ud800${'x'.repeat(300)}`,
+      empty: '',
+      long: `${'y'.repeat(194)}🌊`,
+      end: 'x:',
+    };
     const batch = rows('a', { ...GAUGE, labels }, [[START_S * 1000, 1]]);
     expect((await deliver([batch])).payloads[0]?.[0]?.tags).toEqual([
       'name:a__ 潮 🌊 \ufffd'.padEnd(200, 'x'),
       `long:${'y'.repeat(194)}`,
+      'end:x_',
     ]);
   });
 

@@ -2,7 +2,6 @@ import {
   createCounterIncreases,
   createPartSender,
   defineExporter,
-  durationOption,
   type ExportBatch,
   option,
   type PluginContext,
@@ -10,13 +9,15 @@ import {
   urlOption,
   z,
 } from '@tidemark/plugin-kit';
-import { type HttpAnswer, openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import { type HttpAnswer, httpOptions, openHttpClient } from '@tidemark/plugin-kit/http';
 import { datadogSeries } from './datadog-series.ts';
 import { compressPayloads } from './payloads.ts';
 import { createWholeSeconds } from './whole-seconds.ts';
 
 /** Older points are accepted, and kept only for metrics with historical ingestion. docs.datadoghq.com/metrics/custom_metrics */
 const MAX_AGE_MS = 3_600_000;
+
+const COMPRESSED_JSON = { 'content-type': 'application/json', 'content-encoding': 'gzip' } as const;
 
 /** Sends metrics to Datadog, counters as what they grew by. */
 export const datadog = defineExporter({
@@ -38,18 +39,19 @@ export const datadog = defineExporter({
       help: 'send what counters grew by, or their totals as gauges',
       expected: '`count` or `gauge`',
     }).default('count'),
-    timeout: durationOption('how long Datadog may take to answer', { min: '100ms', max: '5m' }).default(10_000),
-    tls: tlsOptions.optional(),
+    ...httpOptions,
   }),
   supports: { timestamps: true, maxValues: 50_000 },
   start: (context) => {
-    const { apiKey, site, url = `https://api.${site}/api/v2/series`, prefix, counters, timeout, tls } = context.options;
-    const client = openHttpClient({ url, tls, timeoutMs: timeout, context });
-    const headers = {
-      'content-type': 'application/json',
-      'content-encoding': 'gzip',
-      'dd-api-key': apiKey.reveal(),
-    };
+    const { apiKey, site, url = `https://api.${site}/api/v2/series`, prefix, counters } = context.options;
+    const { headers, timeout, tls } = context.options;
+    const client = openHttpClient({
+      url,
+      headers: { ...headers, 'dd-api-key': apiKey },
+      tls,
+      timeoutMs: timeout,
+      context,
+    });
     const seconds = createWholeSeconds();
     const increases = counters === 'count' ? createCounterIncreases() : undefined;
     const sender = createPartSender();
@@ -61,7 +63,7 @@ export const datadog = defineExporter({
         const { hostName } = context.host;
         const series = datadogSeries(rows, { prefix, hostName, increases: increases?.of(rows) });
         await sender.send(batch.key, await compressPayloads(series), async (body) => {
-          warnOfErrors(context, await client.post({ body, headers, signal }));
+          warnOfErrors(context, await client.post({ body, headers: COMPRESSED_JSON, signal }));
         });
       },
       close: async () => client.close(),

@@ -20,7 +20,7 @@ const metricPayload = z.strictObject({
           z
             .string()
             .max(200)
-            .regex(/^\p{L}.*[^:]$/u),
+            .regex(/^\p{L}.*[^:]$/su),
         )
         .optional(),
     }),

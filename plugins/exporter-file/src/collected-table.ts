@@ -12,7 +12,7 @@ export interface CollectedRows {
   readonly values: Float64Array;
 }
 
-/** Batches, in the order of their times, put together to one table. Keeps each series once, however often it is named. */
+/** Batches put together to one table. Keeps each series once, however often it is named. */
 export interface Collection {
   add(batch: CollectedRows): void;
   table(writtenBy: string): ExportTable;
@@ -64,7 +64,7 @@ function invert(numbers: readonly number[], size: number): Int32Array<ArrayBuffe
   return slots;
 }
 
-/** The rows of one series that have a value, of all batches. */
+/** The rows of one series that have a value, of all batches: in the order of time, also when the clock was set back. */
 function rowsOf(batches: readonly Batch[], { number }: NumberedSeries): RowBlock {
   const timesMs: number[] = [];
   const column: number[] = [];
@@ -79,5 +79,11 @@ function rowsOf(batches: readonly Batch[], { number }: NumberedSeries): RowBlock
       column.push(value);
     }
   }
-  return { timesMs: Float64Array.from(timesMs), columns: [Float64Array.from(column)] };
+  const isSorted = timesMs.every((timeMs, row) => row === 0 || (timesMs[row - 1] as number) <= timeMs);
+  if (isSorted) return { timesMs: Float64Array.from(timesMs), columns: [Float64Array.from(column)] };
+  const rows = timesMs.map((_, row) => row).sort((a, b) => (timesMs[a] as number) - (timesMs[b] as number));
+  return {
+    timesMs: Float64Array.from(rows, (row) => timesMs[row] as number),
+    columns: [Float64Array.from(rows, (row) => column[row] as number)],
+  };
 }

@@ -111,6 +111,32 @@ describe.runIf(smallDisk !== undefined)('a full disk', () => {
   );
 });
 
+it('writes nothing where somebody else writes files of the same name, and says so', async () => {
+  const [first, second] = [await folder.open(), await folder.open()];
+  await first.deliver(sampleBatch(0), NEVER);
+  const written = folder.contents();
+  await expect(second.deliver(sampleBatch(0), NEVER)).rejects.toMatchObject({
+    code: 'PLUGIN_KIT_RETRYABLE',
+    message: expect.stringMatching(/ndjson\.position is moved by somebody else, .*: choose another name or directory$/),
+  });
+  expect(folder.contents()).toEqual(written);
+  await first.deliver(sampleBatch(1), NEVER);
+});
+
+it('leaves to the next start what would take too long to close', async () => {
+  const surroundings = createTestSurroundings();
+  const plugin = await folder.open({ format: 'json' }, surroundings);
+  const batch = sampleBatch(0);
+  const rows = 400_000 / batch.columns.length;
+  const timesMs = Float64Array.from({ length: rows }, (_, row) => (batch.timesMs[0] as number) + row);
+  await plugin.deliver({ ...batch, timesMs, columns: batch.columns.map(() => timesMs) }, NEVER);
+  await plugin.close();
+  expect(folder.names()).toEqual([]);
+  expect(surroundings.lines.join()).toMatch(
+    /info too much is collected to be made a file of now; the next start goes on/,
+  );
+});
+
 describe('it does not start', () => {
   it('where it cannot write', async () => {
     writeFileSync(join(folder.path, 'a-file'), '');

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ExportBatch, PluginLog } from '@tidemark/plugin-kit';
+import { type ExportBatch, type PluginLog, untilAborted } from '@tidemark/plugin-kit';
 import { appendedFile } from './appended-file.ts';
 import { collectedFile } from './collected-file.ts';
 import { writeEnd } from './durable.ts';
@@ -16,6 +16,9 @@ export interface FileWriterOptions extends FileKindOptions, RotationLimits, Rete
   readonly format: ExportFormat;
   readonly log: PluginLog;
 }
+
+/** A host that ends has a second for it; this takes a quarter of one. */
+const CLOSE_BYTES = 4 * 1024 * 1024;
 
 /** Adds batches to files, each once. */
 export interface FileWriter {
@@ -43,6 +46,7 @@ export async function openFileWriter(options: FileWriterOptions): Promise<FileWr
     const lastMs = timesMs.at(-1);
     const known = position.current();
     if (lastMs === undefined || (key === known.key && lastMs === known.lastMs)) return;
+    await position.requireOwn();
     const open = await rotation.fileFor(batch);
     signal.throwIfAborted();
     const isFirst = open.bytes === 0;
@@ -62,7 +66,9 @@ export async function openFileWriter(options: FileWriterOptions): Promise<FileWr
       ),
     close: () =>
       inTurn(async () => {
-        if (kind.isReadableOnlyClosed) await rotation.close();
+        if (!kind.isReadableOnlyClosed) return;
+        if ((position.current().open?.bytes ?? 0) <= CLOSE_BYTES) await rotation.close();
+        else log.info('too much is collected to be made a file of now; the next start goes on with it');
       }),
   };
 }
@@ -85,11 +91,4 @@ function createTurns() {
     last = mine.catch(() => undefined);
     return mine;
   };
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }

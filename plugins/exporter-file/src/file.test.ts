@@ -100,6 +100,15 @@ describe('a file', () => {
     expect(lines.slice(-2)).toEqual(['# EOF', '']);
   });
 
+  it('is OpenMetrics in the order of time, once a time, also when the clock was set back', async () => {
+    const ahead = { ...plain(sampleBatch(7)), timesMs: plain().timesMs.map((timeMs) => timeMs + 1000) };
+    await folder.write({ format: 'openmetrics' }, ahead, plain());
+    const lines = folder.contents().join('').split('\n');
+    expect(lines.filter((line) => line.startsWith('host_load1{')).map((line) => line.split(' ')[2])).toEqual(
+      [0, 1, 2, 3].map((second) => String(1_795_230_000 + second)),
+    );
+  });
+
   it('is JSON with every value, also the largest', async () => {
     const infinite = { ...plain(), columns: [Float64Array.of(1e308, Number.NaN, -0.1), Float64Array.of(1, 2, 3)] };
     await folder.write({ format: 'json' }, infinite);

@@ -10,7 +10,7 @@ const options = z
     directory: option(z.string().min(1), { help: 'where the files go; it is made if need be', expected: 'a path' }),
     format: option(z.enum(EXPORT_FORMAT_NAMES), {
       help: 'what is written',
-      expected: EXPORT_FORMAT_NAMES.map((name) => `\`${name}\``).join(', '),
+      expected: `one of ${EXPORT_FORMAT_NAMES.map((name) => `\`${name}\``).join(', ')}`,
     }).default('ndjson'),
     name: option(z.string().regex(/^(?!\.)[^/{}]*\{time\}[^/{}]*$/), {
       help: 'name of the files without its ending; `{time}` is when the first sample was taken, in UTC',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { writeWhole } from './durable.ts';
 
 /** How far an exporter has come. It counts as soon as it is on the disk: what is in the open file beyond it does not. */
@@ -23,6 +23,8 @@ export interface OpenFile {
 /** The position of an exporter in memory, as it is on the disk. */
 export interface KeptPosition {
   current(): Position;
+  /** Throws when somebody else has moved it: their files have the same names. */
+  requireOwn(): Promise<void>;
   /** Resolves when it is on the disk; otherwise it stays what it was. */
   moveTo(next: Position): Promise<void>;
 }
@@ -32,13 +34,32 @@ const BEGINNING: Position = { key: '', lastMs: Number.NEGATIVE_INFINITY, schema:
 /** Throws for a file that is there and cannot be read, or holds no position. */
 export async function openPosition(path: string): Promise<KeptPosition> {
   let position = await readPosition(path);
+  let version = await versionOf(path);
   return {
     current: () => position,
+    requireOwn: async () => {
+      const found = await versionOf(path);
+      // One that was removed is written again.
+      if (found === undefined || found === version) return;
+      throw new Error(`${path} is moved by somebody else, such as another exporter: choose another name or directory`);
+    },
     moveTo: async (next) => {
       await writeWhole(path, { pieces: [JSON.stringify(next)], gzip: false });
       position = next;
+      version = await versionOf(path);
     },
   };
+}
+
+/** Another one each time the file is replaced; undefined when it is not there. */
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeNs } = await stat(path, { bigint: true });
+    return `${ino} ${mtimeNs}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function readPosition(path: string): Promise<Position> {

@@ -1,22 +1,26 @@
 import { gunzipSync } from 'node:zlib';
 import type { ExportBatch } from '@tidemark/plugin-kit';
 import { openExporter } from '@tidemark/plugin-kit/host';
-import { createTestSurroundings, describeExporter, openHttpReceiver, sampleBatch } from '@tidemark/plugin-kit/testing';
+import {
+  createTestSurroundings,
+  deliverToPeer,
+  describeExporter,
+  openHttpReceiver,
+  sampleBatch,
+} from '@tidemark/plugin-kit/testing';
 import { describe, expect, it } from 'vitest';
 import { influx } from './influx.ts';
 
-const NEVER = new AbortController().signal;
-
-const openReceiver = async () => {
-  const receiver = await openHttpReceiver({
-    options: (url) => ({ url, org: 'harbour', bucket: 'tides', token: 'swordfish', gzip: false }),
-    secrets: ['swordfish'],
-    accepts: { status: 204 },
-  });
-  return receiver;
-};
-
-describeExporter(influx, { describe, it, openReceiver });
+describeExporter(influx, {
+  describe,
+  it,
+  openReceiver: () =>
+    openHttpReceiver({
+      options: (url) => ({ url, org: 'harbour', bucket: 'tides', token: 'swordfish', gzip: false }),
+      secrets: ['swordfish'],
+      accepts: { status: 204 },
+    }),
+});
 
 /** A batch of one series with so many rows. */
 function longBatch(rows: number): ExportBatch {
@@ -27,13 +31,10 @@ function longBatch(rows: number): ExportBatch {
 
 /** What a server gets that answers like this, and what becomes of the batch. */
 async function exported(options: object, batch = sampleBatch(), statuses: readonly number[] = []) {
-  const { peer, ...receiver } = await openHttpReceiver({ options: (url) => ({ url }), secrets: [] });
-  peer.behave((index) => ({ status: statuses[index] ?? 204, body: 'partial write: dropped=1' }));
-  const plugin = await openExporter(influx({ ...receiver.options, ...options } as never), createTestSurroundings());
-  const error = await plugin.deliver(batch, NEVER).catch((thrown: Error) => thrown);
-  await plugin.close();
-  await receiver[Symbol.asyncDispose]();
-  return { requests: peer.requests, error };
+  const use = (url: string) => influx({ url, ...options });
+  const behaviour = (index: number) => ({ status: statuses[index] ?? 204, body: 'partial write: dropped=1' });
+  const { requests, errors } = await deliverToPeer(use, [batch], { behaviour });
+  return { requests, error: errors[0] };
 }
 
 describe('a server of InfluxDB', () => {

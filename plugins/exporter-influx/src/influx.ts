@@ -1,14 +1,18 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { createPartSender, defineExporter, option, secretOption, urlOption, z } from '@tidemark/plugin-kit';
-import { basicAuthOption, openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import {
+  authorization,
+  basicAuthOption,
+  gzipOption,
+  httpOptions,
+  oneCredential,
+  openHttpClient,
+} from '@tidemark/plugin-kit/http';
 import { encodeLines } from './line-protocol.ts';
-import { writeAddress, writeCredentials } from './write-api.ts';
+import { writeAddress } from './write-api.ts';
 
 /** What InfluxData recommends for one request. */
 const MAX_LINES = 5000;
 
-const gzipped = promisify(gzip);
 const text = z.string().min(1);
 
 const options = z
@@ -33,11 +37,14 @@ const options = z
       help: 'one measurement a metric with the field `value`, or one a prefix with a field for each metric',
       expected: '`metric` or `prefix`',
     }).default('metric'),
-    gzip: option(z.boolean(), { help: 'compresses what is sent', expected: 'true or false' }).default(true),
-    tls: tlsOptions.optional(),
+    gzip: gzipOption,
+    ...httpOptions,
   })
   .refine(({ bucket, database }) => bucket !== undefined || database !== undefined, { path: ['bucket'] })
-  .refine(({ bucket, database }) => bucket === undefined || database === undefined, { path: ['database'] });
+  .refine(({ bucket, database }) => bucket === undefined || database === undefined, { path: ['database'] })
+  .refine(...oneCredential);
+
+const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8' } as const;
 
 /** Writes every sample as a point of InfluxDB's line protocol, over HTTP. */
 export const influx = defineExporter({
@@ -47,18 +54,19 @@ export const influx = defineExporter({
   options,
   supports: { timestamps: true },
   start: (context) => {
-    const { layout, gzip: compresses, tls, ...target } = context.options;
-    const client = openHttpClient({ url: writeAddress(target), tls, context });
+    const { token, basicAuth, layout, gzip, headers, timeout, tls, ...target } = context.options;
+    const client = openHttpClient({
+      url: writeAddress(target),
+      headers: { ...headers, ...authorization({ token, basicAuth }, 'Token') },
+      tls,
+      timeoutMs: timeout,
+      context,
+    });
     const parts = createPartSender();
-    const headers = {
-      'content-type': 'text/plain; charset=utf-8',
-      ...(compresses ? { 'content-encoding': 'gzip' } : {}),
-      ...writeCredentials(target),
-    };
     return {
       export: async (batch, signal) => {
-        await parts.send(batch.key, [...encodeLines(batch, { layout, maxLines: MAX_LINES })], async (lines) =>
-          client.post({ body: compresses ? await gzipped(lines) : lines, headers, signal }),
+        await parts.send(batch.key, [...encodeLines(batch, { layout, maxLines: MAX_LINES })], (body) =>
+          client.post({ body, headers: PLAIN_TEXT, gzip, signal }),
         );
       },
       close: async () => client.close(),

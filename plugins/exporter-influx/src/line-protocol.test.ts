@@ -42,7 +42,11 @@ describe('a line', () => {
     ['quotes and backslashes, which stand for themselves', 'say "\\x"', 'say\\ "\\x"'],
     ['a backslash before what is escaped', 'a\\ b', 'a\\\\ b'],
     ['a backslash at the end', 'C:\\', 'C:/'],
-    ['line ends and other control characters', 'a\r\nb\u0000\u001b', 'a\\r\\nb\\u0000\\u001b'],
+    [
+      'line ends and other control characters',
+      'a\r\nb\u0000\u001b\u007f\u0085',
+      'a\\r\\nb\\u0000\\u001b\\u007f\\u0085',
+    ],
     ['other scripts', '潮位🌊', '潮位🌊'],
     ['half a character', 'a\ud800', 'a\ufffd'],
   ])('writes %s in a tag', (_, value, escaped) => {

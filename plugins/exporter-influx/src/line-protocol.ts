@@ -82,9 +82,15 @@ function escapeKey(text: string): string {
 }
 
 /**
- * What the protocol has no way to write: control characters become what JSON makes of them, and a backslash at the end, which
- * would escape what follows, a slash. Any other backslash stands for itself.
+ * What the protocol has no way to write: control characters become what JSON would make of them, and a backslash at the end,
+ * which would escape what follows, a slash. Any other backslash stands for itself.
  */
 function inOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1)).replace(/\\$/, '/');
+  return text.replaceAll(/\p{Cc}/gu, escapeControl).replace(/\\$/, '/');
+}
+
+/** Of those above 0x7e JSON makes nothing. */
+function escapeControl(character: string): string {
+  const escaped = JSON.stringify(character).slice(1, -1);
+  return escaped === character ? `\\u00${character.charCodeAt(0).toString(16)}` : escaped;
 }

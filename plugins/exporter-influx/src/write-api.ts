@@ -1,15 +1,10 @@
-import type { Secret } from '@tidemark/plugin-kit';
-import { type BasicAuth, basicAuthorization } from '@tidemark/plugin-kit/http';
-
-/** Where to write and who we are: with a bucket the API of InfluxDB 2, otherwise that of InfluxDB 1. */
+/** Where to write: with a bucket the API of InfluxDB 2, otherwise that of InfluxDB 1. */
 export interface InfluxTarget {
   readonly url: string;
   readonly org?: string | undefined;
   readonly bucket?: string | undefined;
-  readonly token?: Secret | undefined;
   readonly database?: string | undefined;
   readonly retentionPolicy?: string | undefined;
-  readonly basicAuth?: BasicAuth | undefined;
 }
 
 /** The address of the write API, for times in milliseconds. */
@@ -23,9 +18,4 @@ export function writeAddress({ url, org, bucket, database, retentionPolicy }: In
   }
   address.searchParams.set('precision', 'ms');
   return address.href;
-}
-
-export function writeCredentials({ token, basicAuth }: InfluxTarget): Record<string, string> {
-  if (token !== undefined) return { authorization: `Token ${token.reveal()}` };
-  return basicAuth === undefined ? {} : { authorization: basicAuthorization(basicAuth) };
 }

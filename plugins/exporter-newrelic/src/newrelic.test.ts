@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ExportBatch } from '@tidemark/plugin-kit';
-import { openExporter, resolvePluginOptions } from '@tidemark/plugin-kit/host';
-import { createTestSurroundings, describeExporter, openPeer, sampleBatch } from '@tidemark/plugin-kit/testing';
+import { resolvePluginOptions } from '@tidemark/plugin-kit/host';
+import { deliverToPeer, describeExporter, sampleBatch } from '@tidemark/plugin-kit/testing';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../exporter-otlp/test/otlp-reader.ts';
 import { openOtlpReceiver } from '../../exporter-otlp/test/otlp-receiver.ts';
 import { newrelic } from './newrelic.ts';
-
-const NEVER = new AbortController().signal;
 
 /** Success has no body, whatever the protocol says; it comes before the content is looked at. */
 const ACCEPTED = { status: 200, body: '' };
@@ -24,12 +22,7 @@ describeExporter(newrelic, {
 });
 
 async function received(batches: readonly ExportBatch[]) {
-  const peer = await openPeer();
-  const plugin = await openExporter(newrelic({ url: peer.url, apiKey: 'swordfish' }), createTestSurroundings());
-  for (const batch of batches) await plugin.deliver(batch, NEVER);
-  await plugin.close();
-  await peer[Symbol.asyncDispose]();
-  return peer.requests;
+  return (await deliverToPeer((url) => newrelic({ url, apiKey: 'swordfish' }), batches)).requests;
 }
 
 /** Labels that do not compress, as long as labels get. */

@@ -1,6 +1,6 @@
-import { startOtlp } from '@tidemark/exporter-otlp';
-import { defineExporter, durationOption, option, secretOption, urlOption, z } from '@tidemark/plugin-kit';
-import { tlsOptions } from '@tidemark/plugin-kit/http';
+import { resourceOptions, startOtlp } from '@tidemark/exporter-otlp';
+import { defineExporter, option, secretOption, urlOption, z } from '@tidemark/plugin-kit';
+import { httpOptions } from '@tidemark/plugin-kit/http';
 
 /** docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-otlp: endpoints, limits, temporality. */
 const ENDPOINTS = {
@@ -26,27 +26,18 @@ export const newrelic = defineExporter({
       expected: '`us`, `eu` or `fedramp`',
     }).default('us'),
     url: urlOption('full address to send to instead, such as that of a proxy').optional(),
-    serviceName: option(z.string().min(1), { help: 'the attribute `service.name`', expected: 'text' }).default(
-      'tidemark',
-    ),
-    attributes: option(z.record(z.string().min(1), z.string()), {
-      help: 'further attributes of each metric',
-      expected: 'names with text each',
-    }).default({}),
-    timeout: durationOption('how long New Relic may take to answer', { min: '100ms', max: '5m' }).default(10_000),
-    tls: tlsOptions.optional(),
+    ...resourceOptions,
+    ...httpOptions,
   }),
   supports: { timestamps: true, maxValues: 50_000 },
   start: (context) => {
-    const { apiKey, region, url = ENDPOINTS[region], serviceName, attributes, timeout, tls } = context.options;
+    const { apiKey, region, url = ENDPOINTS[region], headers, timeout, ...settings } = context.options;
     return startOtlp(context, {
+      ...settings,
       url,
-      headers: { 'api-key': apiKey.reveal() },
+      headers: { ...headers, 'api-key': apiKey },
       gzip: true,
       timeoutMs: timeout,
-      tls,
-      serviceName,
-      attributes,
       metricName: (name) => name,
       // Its metrics are increases by nature, and the begin of a total would be taken for the time of the value.
       counters: 'delta',

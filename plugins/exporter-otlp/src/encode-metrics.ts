@@ -1,4 +1,4 @@
-import type { CounterIncrease, ExportBatch, Labels, Series } from '@tidemark/plugin-kit';
+import { type CounterIncrease, clipText, type ExportBatch, type Labels, type Series } from '@tidemark/plugin-kit';
 import { PbfWriter } from 'pbf';
 import { attributesBytes, type Line, planRequests, type Stretch } from './plan-requests.ts';
 
@@ -92,7 +92,7 @@ function describeLine({ series, columns }: ExportBatch, slot: number, options: E
 
 function encodeAttributes(labels: Labels, maxChars = Number.POSITIVE_INFINITY): readonly Uint8Array[] {
   return Object.entries(labels).map(([name, label]) => {
-    const value = clip(label, maxChars);
+    const value = clipText(label, maxChars);
     // Room for the most it can take: growing would cost more than writing.
     const writer = new PbfWriter(Buffer.allocUnsafe(4 * (name.length + value.length) + 16));
     writer.writeStringField(KEY_VALUE.key, name);
@@ -103,11 +103,6 @@ function encodeAttributes(labels: Labels, maxChars = Number.POSITIVE_INFINITY): 
 
 function writeText(text: string, writer: PbfWriter): void {
   writer.writeStringField(ANY_VALUE.string, text);
-}
-
-/** Without half a character at the end. */
-function clip(text: string, maxChars: number): string {
-  return text.length <= maxChars ? text : text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '');
 }
 
 function writeResourceMetrics(request: Request, writer: PbfWriter): void {

@@ -1,10 +1,9 @@
-import type { ExportBatch } from '@tidemark/plugin-kit';
-import { openExporter, resolvePluginOptions } from '@tidemark/plugin-kit/host';
+import { resolvePluginOptions } from '@tidemark/plugin-kit/host';
 import {
-  createTestSurroundings,
+  deliverToPeer,
   describeExporter,
-  openPeer,
   type PeerBehaviour,
+  type PeerSettings,
   sampleBatch,
 } from '@tidemark/plugin-kit/testing';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +11,6 @@ import { readRequest, writeMessage } from '../test/otlp-reader.ts';
 import { openOtlpReceiver } from '../test/otlp-receiver.ts';
 import { otlp } from './otlp.ts';
 
-const NEVER = new AbortController().signal;
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 
 describeExporter(otlp, {
@@ -25,22 +23,9 @@ describeExporter(otlp, {
     }),
 });
 
-/** Delivers batches to a receiver that behaves so; what arrived, what was logged, and what was thrown. */
-async function deliver(
-  options: object,
-  behaviour: PeerBehaviour | ((index: number) => PeerBehaviour) = {},
-  batches: readonly ExportBatch[] = [sampleBatch()],
-) {
-  const peer = await openPeer();
-  peer.behave(behaviour);
-  const surroundings = createTestSurroundings();
-  const plugin = await openExporter(otlp({ url: peer.url, ...options }), surroundings);
-  const errors: unknown[] = [];
-  for (const batch of batches) await plugin.deliver(batch, NEVER).catch((error: unknown) => errors.push(error));
-  await plugin.close();
-  await peer[Symbol.asyncDispose]();
-  return { ...peer, errors, lines: surroundings.lines };
-}
+/** What a receiver that behaves so gets of batches, what is logged, and what is thrown. */
+const deliver = (options: object, behaviour: PeerSettings['behaviour'] = {}, batches = [sampleBatch()]) =>
+  deliverToPeer((url) => otlp({ url, ...options }), batches, { behaviour });
 
 /** Bytes below 128 only, which a peer's text can carry. */
 const partialSuccess = (rejectedDataPoints: number, errorMessage: string): PeerBehaviour => ({
@@ -63,15 +48,11 @@ describe('a request over OTLP', () => {
   });
 
   it('goes uncompressed to the path it was told', async () => {
-    const peer = await openPeer();
-    const options = { url: `${peer.url}/otlp/in?tenant=7`, gzip: false };
-    const plugin = await openExporter(otlp(options), createTestSurroundings());
-    await plugin.deliver(sampleBatch(), NEVER);
-    await plugin.close();
-    await peer[Symbol.asyncDispose]();
-    expect(peer.requests[0]).toMatchObject({ path: '/otlp/in?tenant=7' });
-    expect(peer.requests[0]?.headers).not.toHaveProperty('content-encoding');
-    expect(readRequest(peer.requests[0]?.bytes as Buffer).metrics.length).toBe(3);
+    const use = (url: string) => otlp({ url: `${url}/otlp/in?tenant=7`, gzip: false });
+    const { requests } = await deliverToPeer(use, [sampleBatch()]);
+    expect(requests[0]).toMatchObject({ path: '/otlp/in?tenant=7' });
+    expect(requests[0]?.headers).not.toHaveProperty('content-encoding');
+    expect(readRequest(requests[0]?.bytes as Buffer).metrics.length).toBe(3);
   });
 
   it('says which service and machine it is from, and what was added', async () => {

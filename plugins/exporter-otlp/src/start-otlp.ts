@@ -1,27 +1,26 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import {
   createCounterIncreases,
   createPartSender,
   type Exporter,
   type Labels,
   type PluginContext,
+  type Secret,
 } from '@tidemark/plugin-kit';
-import { type HttpAnswer, httpFailure, openHttpClient, type TlsOptions } from '@tidemark/plugin-kit/http';
+import { type HttpAnswer, httpFailure, isSuccess, openHttpClient, type TlsOptions } from '@tidemark/plugin-kit/http';
 import { failureText, isPage, readExportResponse } from './answers.ts';
 import { encodeMetrics, type Temporality } from './encode-metrics.ts';
 
-const compress = promisify(gzip);
+const PROTOBUF = { 'content-type': 'application/x-protobuf' } as const;
 
 /** What an exporter over OTLP needs to know of its receiver. */
 export interface OtlpSettings {
   /** That takes `POST` of metrics, with its path. */
   readonly url: string;
-  /** Besides those of the protocol; may hold secrets of the options. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Besides those of the protocol. */
+  readonly headers: Readonly<Record<string, string | Secret>>;
   readonly gzip: boolean;
   readonly timeoutMs: number;
-  readonly tls: TlsOptions | undefined;
+  readonly tls?: TlsOptions | undefined;
   readonly serviceName: string;
   /** Attributes of the resource, besides those that come from the batch. */
   readonly attributes: Labels;
@@ -34,16 +33,11 @@ export interface OtlpSettings {
 
 /** The whole of an exporter over OTLP/HTTP with protobuf, for those that know one receiver. Sends nothing yet. */
 export function startOtlp(context: PluginContext<unknown>, settings: OtlpSettings): Exporter {
-  const { url, tls, timeoutMs, counters } = settings;
-  const client = openHttpClient({ url, tls, timeoutMs, context });
+  const { url, gzip, counters } = settings;
+  const client = openHttpClient({ ...settings, context });
   const increases = counters === 'delta' ? createCounterIncreases() : undefined;
   const sender = createPartSender();
   const check = createAnswerCheck(context, new URL(url).origin);
-  const headers = {
-    ...settings.headers,
-    'content-type': 'application/x-protobuf',
-    ...(settings.gzip ? { 'content-encoding': 'gzip' } : {}),
-  };
   return {
     export: async (batch, signal) => {
       const requests = encodeMetrics(batch, {
@@ -52,9 +46,8 @@ export function startOtlp(context: PluginContext<unknown>, settings: OtlpSetting
         scopeVersion: context.host.version,
         increases: increases?.of(batch),
       });
-      await sender.send(batch.key, requests, async (request) => {
-        const body = settings.gzip ? await compress(request) : request;
-        check(await client.post({ body, headers, signal, isAccepted: () => true }));
+      await sender.send(batch.key, requests, async (body) => {
+        check(await client.post({ body, headers: PROTOBUF, gzip, signal, isAccepted: () => true }));
       });
     },
     close: async () => client.close(),
@@ -79,7 +72,7 @@ function resourceOf(recorded: Labels, { serviceName, attributes }: OtlpSettings)
 function createAnswerCheck({ clock, log }: PluginContext<unknown>, receiver: string): (answer: HttpAnswer) => void {
   let rejectedSinceStart = 0;
   return (answer) => {
-    if (answer.status < 200 || answer.status >= 300 || isPage(answer))
+    if (!isSuccess(answer) || isPage(answer))
       throw httpFailure({ ...answer, body: failureText(answer) }, receiver, clock.now());
     const { rejectedPoints, message } = readExportResponse(answer);
     rejectedSinceStart += rejectedPoints;

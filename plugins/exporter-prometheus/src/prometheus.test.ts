@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineExporter, type ExportBatch } from '@tidemark/plugin-kit';
+import { defineExporter, type ExportBatch, type Series } from '@tidemark/plugin-kit';
 import { openExporter } from '@tidemark/plugin-kit/host';
 import {
   createFakeClock,
@@ -125,6 +125,19 @@ describe('a scrape', () => {
       columns: [1, Number.NaN, 2].map((last) => Float64Array.of(0, 0, last)),
     });
     expect((await scene.scrape()).body).not.toContain('resident');
+  });
+
+  it('gets a series once, also where two differ only in what Prometheus does not take', async () => {
+    await using scene = await openScene();
+    const [series] = sampleBatch().series as [Series];
+    const twice = ['a\ud800', 'a\udfff'].map((name) => ({ ...series, labels: { name } }));
+    await scene.deliver({
+      ...sampleBatch(),
+      series: twice,
+      columns: [1, 2].map((value) => Float64Array.of(0, 0, value)),
+    });
+    const lines = (await scene.scrape()).body.split('\n').filter((line) => line.startsWith('host_load1'));
+    expect(lines).toEqual(['host_load1{host="vault-7",name="a\ufffd"} 1']);
   });
 
   it('gets 503 before there are values, and when nothing new comes', async () => {

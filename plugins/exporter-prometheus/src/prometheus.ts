@@ -12,9 +12,9 @@ export const prometheus = defineExporter({
   options: z.strictObject({
     host: option(z.string().min(1), {
       help: 'where to listen; beyond this machine it takes `token` or `basicAuth`, and `tls`',
-      expected: 'an address or a host name',
+      expected: 'a host name or address',
     }).default('127.0.0.1'),
-    port: option(z.number().int().min(0).max(65_535), {
+    port: option(z.int().min(0).max(65_535), {
       help: 'port to listen on; 0 is any that is free, which the log then tells',
       expected: 'a whole number from 0 to 65535',
     }).default(9464),

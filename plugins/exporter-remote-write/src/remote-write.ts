@@ -1,13 +1,11 @@
+import { createPartSender, defineExporter, option, urlOption, z } from '@tidemark/plugin-kit';
 import {
-  createPartSender,
-  defineExporter,
-  durationOption,
-  option,
-  secretOption,
-  urlOption,
-  z,
-} from '@tidemark/plugin-kit';
-import { basicAuthOption, basicAuthorization, openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+  authorization,
+  credentialOptions,
+  httpOptions,
+  oneCredential,
+  openHttpClient,
+} from '@tidemark/plugin-kit/http';
 import { createLines } from './lines.ts';
 import { createMetadata } from './metadata.ts';
 import { createSectionSender } from './section-sender.ts';
@@ -21,47 +19,32 @@ export const remoteWrite = defineExporter({
   options: z
     .strictObject({
       url: urlOption('whole address of the receiver, such as `http://localhost:9090/api/v1/write`'),
-      token: secretOption('token to show (`authorization: Bearer ...`)').optional(),
-      basicAuth: basicAuthOption.optional(),
-      headers: option(z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string().regex(/^[\x20-\x7e]*$/)), {
-        help: 'further headers of each request, such as `x-scope-orgid`',
-        expected: 'names in lower case with text each',
-      }).default({}),
-      tls: tlsOptions.optional(),
-      timeout: durationOption('how long the receiver may take to answer a request', {
-        min: '100ms',
-        max: '5m',
-      }).default(10_000),
+      ...credentialOptions,
       prefix: option(z.string().regex(/^(?:[a-zA-Z_:][a-zA-Z0-9_:]*)?$/), {
         help: 'what stands before the name of each metric',
         expected: 'a beginning of a metric name, such as `tidemark_`',
       }).default(''),
-      maxSamplesPerRequest: option(z.number().int().min(1).max(100_000), {
+      maxSamplesPerRequest: option(z.int().min(1).max(100_000), {
         help: 'how many samples a request holds at most',
         expected: 'a whole number from 1 to 100000',
       }).default(2000),
+      ...httpOptions,
     })
-    .refine(({ token, basicAuth }) => token === undefined || basicAuth === undefined, {
-      path: ['basicAuth'],
-      message: 'there is `token` already',
-    }),
+    .refine(...oneCredential),
   supports: { timestamps: true },
   start: (context) => {
-    const { url, token, basicAuth, headers, tls, timeout, prefix, maxSamplesPerRequest } = context.options;
-    const client = openHttpClient({ url, tls, timeoutMs: timeout, context });
+    const { url, headers, timeout, tls, prefix, maxSamplesPerRequest, ...credentials } = context.options;
+    const client = openHttpClient({
+      url,
+      headers: { ...headers, ...authorization(credentials) },
+      tls,
+      timeoutMs: timeout,
+      context,
+    });
     const lines = createLines(prefix);
     const metadata = createMetadata(context.clock, prefix);
     const parts = createPartSender();
-    const sendSection = createSectionSender({
-      client,
-      clock: context.clock,
-      log: context.log,
-      headers: {
-        ...headers,
-        ...(token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` }),
-        ...(basicAuth === undefined ? {} : { authorization: basicAuthorization(basicAuth) }),
-      },
-    });
+    const sendSection = createSectionSender({ client, clock: context.clock, log: context.log });
     return {
       export: async (batch, signal) => {
         const sections = cutSections(batch, lines.of(batch), maxSamplesPerRequest);

@@ -1,5 +1,5 @@
 import { type Clock, createPartSender, type MetricDescriptor, type PluginLog, permanent } from '@tidemark/plugin-kit';
-import type { HttpAnswer, HttpClient } from '@tidemark/plugin-kit/http';
+import { type HttpAnswer, type HttpClient, isSuccess } from '@tidemark/plugin-kit/http';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { cutRows, type Section } from './sections.ts';
 import { encodeWriteRequest } from './write-request.ts';
@@ -12,7 +12,6 @@ const PROTOCOL = {
 
 export interface SectionSenderOptions {
   readonly client: HttpClient;
-  readonly headers: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly log: Pick<PluginLog, 'info'>;
 }
@@ -30,7 +29,7 @@ export type SectionSender = (
  * refused are there already. That can be so of the section whose attempt failed before, and, after a crash, of those at the
  * beginning that were recorded before the start. Of any other one, refused rows are lost, and it says so.
  */
-export function createSectionSender({ client, headers, clock, log }: SectionSenderOptions): SectionSender {
+export function createSectionSender({ client, clock, log }: SectionSenderOptions): SectionSender {
   const startedMs = clock.now();
   const rowSender = createPartSender();
   let hasAccepted = false;
@@ -41,7 +40,7 @@ export function createSectionSender({ client, headers, clock, log }: SectionSend
     const body = encodeWriteRequest(section, metadata);
     const isAccepted = (answer: HttpAnswer) => isSuccess(answer) || refusalOf(answer) !== undefined;
     try {
-      const answer = await client.post({ body, headers: { ...headers, ...PROTOCOL }, signal, isAccepted });
+      const answer = await client.post({ body, headers: PROTOCOL, signal, isAccepted });
       const isOlder = (section.timesMs[section.from] as number) < startedMs;
       const mayBeThere = isUncertain || (isOlder && !hasAccepted);
       isUncertain = false;
@@ -87,10 +86,6 @@ interface RefusedSection {
   readonly mayBeThere: boolean;
   known: number;
   readonly lost: Refusal[];
-}
-
-function isSuccess({ status }: HttpAnswer): boolean {
-  return status >= 200 && status < 300;
 }
 
 const REASONS: Readonly<Record<Refusal, string>> = {

@@ -1,25 +1,28 @@
-import type { ExportBatch, Labels } from '@tidemark/plugin-kit';
+import { type CounterIncrease, clipText, type ExportBatch, type Labels } from '@tidemark/plugin-kit';
 
 export interface LineOptions {
-  /** Of the counters, by slot; NaN where there is none. */
-  readonly increases: Float64Array;
+  /** Of the counters, by slot. */
+  readonly increases: readonly (CounterIncrease | undefined)[];
   /** `tags`: `name:1|g|#mode:user`. `name`: `name.mode.user:1|g`. */
   readonly labels: 'tags' | 'name';
   readonly prefix: string;
 }
 
+/** Of a label, as Datadog has it for tags: a line must fit a datagram, or nothing of the row would arrive. */
+const MAX_CHARS = 200;
+
 /** Digits that survive a subtraction of two numbers of which the difference is small. */
 const INCREASE_DIGITS = 12;
 
 /**
- * The newest row as StatsD has it, without line ends between entries: gauges `name:1.5|g`, counters as increases
+ * A batch of one row as StatsD has it, without line ends between entries: gauges `name:1.5|g`, counters as increases
  * `name:3|c`. What did not change of a counter is not told. An entry is one line, or two that must travel together.
  */
 export function encodeLines(batch: ExportBatch, { increases, labels, prefix }: LineOptions): string[] {
   const { resource, series, columns } = batch;
   return series.flatMap(({ metric, labels: own }, slot) => {
     const isCounter = metric.kind === 'counter';
-    const value = (isCounter ? increases[slot] : columns[slot]?.at(-1)) ?? Number.NaN;
+    const value = (isCounter ? increases[slot]?.values : columns[slot])?.[0] ?? Number.NaN;
     if (!Number.isFinite(value) || (isCounter && value === 0)) return [];
     const all = { ...resource, ...own };
     const name = prefix + sanitizeName(metric.name) + (labels === 'name' ? nameParts(all) : '');
@@ -62,10 +65,10 @@ function sanitizeName(text: string): string {
 
 /** Dots divide a name into parts. */
 function sanitizePart(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  return clipText(text, MAX_CHARS).replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }
 
 /** Of a tag everything is kept but what ends it. */
 function sanitizeTag(text: string): string {
-  return text.replaceAll(/[,|\p{Cc}\u2028\u2029]/gu, '_');
+  return clipText(text, MAX_CHARS).replaceAll(/[,|\p{Cc}\u2028\u2029]/gu, '_');
 }

@@ -1,6 +1,6 @@
-import { defineExporter, option, z } from '@tidemark/plugin-kit';
-import { createCounters } from './counters.ts';
+import { createCounterIncreases, defineExporter, option, z } from '@tidemark/plugin-kit';
 import { encodeLines } from './lines.ts';
+import { newestRow } from './newest-row.ts';
 import { packLines } from './packets.ts';
 import { sendDatagrams, sendStream } from './transport.ts';
 
@@ -16,7 +16,9 @@ export const statsd = defineExporter({
     host: option(z.string().min(1), { help: 'where the server is', expected: 'a host name or address' }).default(
       '127.0.0.1',
     ),
-    port: option(z.int().min(1).max(65_535), { help: 'its port', expected: 'a port number' }).default(8125),
+    port: option(z.int().min(1).max(65_535), { help: 'its port', expected: 'a whole number from 1 to 65535' }).default(
+      8125,
+    ),
     protocol: option(z.enum(['udp', 'tcp']), {
       help: 'how it is reached; only by tcp is known whether values arrived',
       expected: '`udp` or `tcp`',
@@ -28,7 +30,7 @@ export const statsd = defineExporter({
     prefix: option(z.string().regex(/^[A-Za-z0-9_.-]*$/), {
       help: 'what each name begins with',
       expected: 'letters, digits, dots, hyphens and underscores',
-    }).optional(),
+    }).default(''),
     packetBytes: option(z.int().min(512).max(65_507), {
       help: 'how large a datagram may be',
       expected: 'a number of bytes from 512 to 65507',
@@ -36,15 +38,16 @@ export const statsd = defineExporter({
   }),
   supports: { timestamps: false },
   start: ({ options }) => {
-    const { host, port, protocol, labels, prefix = '', packetBytes } = options;
+    const { host, port, protocol, labels, prefix, packetBytes } = options;
     const send = protocol === 'udp' ? sendDatagrams : sendStream;
-    const counters = createCounters();
+    const counters = createCounterIncreases();
+    let sendings = 0;
     return {
       export: async (batch, signal) => {
-        const seen = counters.look(batch);
-        const lines = encodeLines(batch, { increases: seen.increases, labels, prefix });
+        const row = newestRow(batch, sendings);
+        const lines = encodeLines(row, { increases: counters.of(row), labels, prefix });
         await send({ host, port, packets: packLines(lines, packetBytes), signal });
-        seen.remember();
+        sendings++;
       },
     };
   },

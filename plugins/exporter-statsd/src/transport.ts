@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { untilAborted } from '@tidemark/plugin-kit';
 
 export interface Sending {
   readonly host: string;
@@ -31,17 +32,12 @@ export async function sendDatagrams({ host, port, packets, signal }: Sending): P
     }
     // What this machine answered to the last one is seen within a whole turn, of which the first is the rest of this one.
     for (let turns = 0; turns < 2; turns++) await Promise.race([nextTurn(), refused]);
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new Error(`${host}:${port}: ${(cause as Error).message}`, { cause });
   } finally {
     socket.close();
   }
-}
-
-/** What is done cannot be stopped, but need not be waited for. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function sendDatagram(socket: Socket, packet: Buffer): Promise<void> {

@@ -14,7 +14,7 @@ const OPTIONS = { labels: { team: 'harbour' }, keepForMs: 3_600_000, hostName: '
 
 const openReceiver = () =>
   openHttpReceiver({
-    options: (url) => ({ url: `${url}/prefix/`, authorization: 'Bearer swordfish' }),
+    options: (url) => ({ url: `${url}/prefix/`, token: 'swordfish' }),
     secrets: ['swordfish'],
   });
 

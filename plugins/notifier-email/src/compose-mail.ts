@@ -6,6 +6,8 @@ import {
   firstAlerts,
   formatAlertValue,
   type MessageLink,
+  oneLine,
+  shortenText,
 } from '@tidemark/plugin-kit';
 
 const MAX_SUBJECT = 200;
@@ -23,7 +25,7 @@ export function composeMail(message: AlertMessage, options: MailOptions) {
   const { key, groupKey, status, title, timeMs } = message;
   const mark = status === 'test' ? '[TEST] ' : '';
   return {
-    subject: cut(`${mark}${oneLine(title)}`, MAX_SUBJECT),
+    subject: shortenText(`${mark}${oneLine(title)}`, MAX_SUBJECT),
     text: composeText(message, options),
     html: composeHtml(message, options),
     date: new Date(timeMs),
@@ -49,7 +51,7 @@ function alertLines(alert: AlertNotice): string[] {
     ...values.map((value) => `${value.name}: ${formatAlertValue(value)}`),
     ...(annotations.description === undefined ? [] : [annotations.description]),
     ...Object.entries(labels).map(([name, value]) => `${name} = ${value}`),
-  ].map((line) => cut(oneLine(line), MAX_TEXT));
+  ].map((line) => shortenText(oneLine(line), MAX_TEXT));
 }
 
 function composeText(message: AlertMessage, { maxAlerts, hostName }: MailOptions): string {
@@ -57,7 +59,7 @@ function composeText(message: AlertMessage, { maxAlerts, hostName }: MailOptions
   const sections = shown.map((alert) => {
     const links = alert.links.map(({ title, href }) => `${title}: ${href}`);
     const lines = [...alertLines(alert), ...links].map((line) => `  ${oneLine(line)}`);
-    return [cut(oneLine(describeAlert(alert)), MAX_TEXT), ...lines].join('\n');
+    return [shortenText(oneLine(describeAlert(alert)), MAX_TEXT), ...lines].join('\n');
   });
   const foot = [...message.links.map(({ title, href }) => oneLine(`${title}: ${href}`)), `Tidemark on ${hostName}`];
   return [oneLine(message.title), ...sections, ...(more > 0 ? [`and ${more} more`] : []), foot.join('\n')].join('\n\n');
@@ -67,7 +69,7 @@ function composeHtml(message: AlertMessage, { maxAlerts, hostName }: MailOptions
   const { shown, more } = firstAlerts(message, maxAlerts);
   const sections = shown.map((alert) => {
     const lines = [...alertLines(alert).map(escapeHtml), ...alert.links.map(formatLink)];
-    const heading = escapeHtml(cut(oneLine(describeAlert(alert)), MAX_TEXT));
+    const heading = escapeHtml(shortenText(oneLine(describeAlert(alert)), MAX_TEXT));
     return `<h2 style="font-size:1em;color:${COLOUR[alert.severity]}">${heading}</h2>\n<p>${lines.join('<br>\n')}</p>`;
   });
   const foot = [...message.links.map(formatLink), `Tidemark on ${escapeHtml(hostName)}`];
@@ -103,12 +105,4 @@ function escapeHtml(text: string): string {
 
 function isoTime(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-}
-
-function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

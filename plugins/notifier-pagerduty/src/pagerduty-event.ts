@@ -5,6 +5,7 @@ import {
   describeAlert,
   firstAlerts,
   formatAlertValue,
+  shortenText,
 } from '@tidemark/plugin-kit';
 
 export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
@@ -40,13 +41,13 @@ export function pagerdutyEvent(message: AlertMessage, { action, routingKey, host
     event_action: action,
     dedup_key: dedupKey(message),
     payload: {
-      summary: cut(`${message.status === 'test' ? '[TEST] ' : ''}${message.title}`, MAX_SUMMARY),
+      summary: shortenText(`${message.status === 'test' ? '[TEST] ' : ''}${message.title}`, MAX_SUMMARY),
       source: hostName,
       severity: message.severity,
       timestamp: new Date(first?.startsAtMs ?? message.timeMs).toISOString(),
-      component: cut(message.groupLabels.name ?? hostName, MAX_TEXT),
-      group: cut(message.groupKey, MAX_TEXT),
-      class: cut(rules.join(', '), MAX_TEXT),
+      component: shortenText(message.groupLabels.name ?? hostName, MAX_TEXT),
+      group: shortenText(message.groupKey, MAX_TEXT),
+      class: shortenText(rules.join(', '), MAX_TEXT),
       custom_details: { alerts: shown.map(describeDetails), more_alerts: more },
     },
     links: message.links.map(({ title, href }) => ({ href, text: title })),
@@ -63,7 +64,7 @@ function dedupKey({ status, key, groupKey }: AlertMessage): string {
 function describeDetails(alert: AlertNotice) {
   const { rule, status, severity, labels, annotations, values, links } = alert;
   return {
-    summary: cut(describeAlert(alert), MAX_TEXT),
+    summary: shortenText(describeAlert(alert), MAX_TEXT),
     rule,
     status,
     severity,
@@ -75,9 +76,5 @@ function describeDetails(alert: AlertNotice) {
 }
 
 function cutAll(texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, cut(text, MAX_TEXT)]));
-}
-
-function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, shortenText(text, MAX_TEXT)]));
 }

@@ -1,5 +1,5 @@
 import { defineNotifier, MESSAGE_STATUSES, secretOption, urlOption, z } from '@tidemark/plugin-kit';
-import { openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import { httpOptions, openHttpClient } from '@tidemark/plugin-kit/http';
 import { actionsOf, pagerdutyEvent } from './pagerduty-event.ts';
 
 /** One incident for each group of alerts: triggered, acknowledged and resolved through the Events API v2. */
@@ -12,12 +12,12 @@ export const pagerduty = defineNotifier({
     url: urlOption(
       'address of the Events API; accounts in the EU have `https://events.eu.pagerduty.com/v2/enqueue`',
     ).default('https://events.pagerduty.com/v2/enqueue'),
-    tls: tlsOptions.optional(),
+    ...httpOptions,
   }),
   supports: { statuses: MESSAGE_STATUSES },
   start: (context) => {
-    const { routingKey, url, tls } = context.options;
-    const client = openHttpClient({ url, tls, context });
+    const { routingKey, url, headers, timeout, tls } = context.options;
+    const client = openHttpClient({ url, headers, tls, timeoutMs: timeout, context });
     return {
       notify: async (message, signal) => {
         for (const action of actionsOf(message)) {

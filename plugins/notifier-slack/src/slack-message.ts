@@ -5,6 +5,8 @@ import {
   firstAlerts,
   formatAlertValue,
   type MessageLink,
+  oneLine,
+  shortenText,
 } from '@tidemark/plugin-kit';
 
 /** Bounds of Slack's Block Kit, in characters; a message that exceeds one is refused whole. */
@@ -36,7 +38,7 @@ export function slackMessage(message: AlertMessage, { maxAlerts, hostName }: Sla
     blocks: [
       {
         type: 'header',
-        text: { type: 'plain_text', text: cut(`${EMOJI[message.status]} ${title}`, MAX_HEADER), emoji: true },
+        text: { type: 'plain_text', text: shortenText(`${EMOJI[message.status]} ${title}`, MAX_HEADER), emoji: true },
       },
       ...shown.map((alert) => ({ type: 'section', text: { type: 'mrkdwn', text: formatAlert(alert) } })),
       { type: 'context', elements: [{ type: 'mrkdwn', text: joinWhole([...facts, ...links], '  ·  ', MAX_CONTEXT) }] },
@@ -48,12 +50,12 @@ function formatAlert(alert: AlertNotice): string {
   const { status, severity, rule, labels, annotations, values, links, acknowledgedBy } = alert;
   const by = acknowledgedBy === undefined ? '' : ` by ${escapeText(oneLine(acknowledgedBy))}`;
   const lines = [
-    `*${escapeText(cut(oneLine(describeAlert(alert)), 500))}*`,
+    `*${escapeText(shortenText(oneLine(describeAlert(alert)), 500))}*`,
     `${escapeText(rule)}: ${severity}, ${status}${by}`,
     ...values.map((value) => escapeText(`${value.name}: ${formatAlertValue(value)}`)),
-    ...(annotations.description === undefined ? [] : [escapeText(cut(oneLine(annotations.description), 500))]),
+    ...(annotations.description === undefined ? [] : [escapeText(shortenText(oneLine(annotations.description), 500))]),
     Object.entries(labels)
-      .map(([name, value]) => code(`${name}=${cut(oneLine(value), 100)}`))
+      .map(([name, value]) => code(`${name}=${shortenText(oneLine(value), 100)}`))
       .join(' '),
     links.map(formatLink).join('  ·  '),
   ];
@@ -74,14 +76,6 @@ function formatLink({ title, href }: MessageLink): string {
   return address === undefined
     ? escapeText(title)
     : `<${escapeText(address)}|${escapeText(title.replaceAll('|', '/'))}>`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-}
-
-function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** As many parts as fit. A part is left out whole, since half of an escape or a link means something else. */

@@ -1,5 +1,5 @@
 import { defineNotifier, MESSAGE_STATUSES, option, secretUrlOption, z } from '@tidemark/plugin-kit';
-import { openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import { httpOptions, openHttpClient } from '@tidemark/plugin-kit/http';
 import { slackMessage } from './slack-message.ts';
 
 /** Posts each message through an incoming webhook of Slack, or of what speaks like it (Mattermost, Rocket.Chat). */
@@ -13,12 +13,12 @@ export const slack = defineNotifier({
       help: 'alerts of a message that are shown; the rest is counted',
       expected: 'a whole number from 1 to 20',
     }).default(10),
-    tls: tlsOptions.optional(),
+    ...httpOptions,
   }),
   supports: { statuses: MESSAGE_STATUSES },
   start: (context) => {
-    const { url, maxAlerts, tls } = context.options;
-    const client = openHttpClient({ url: url.reveal(), tls, context });
+    const { url, maxAlerts, headers, timeout, tls } = context.options;
+    const client = openHttpClient({ url: url.reveal(), headers, tls, timeoutMs: timeout, context });
     return {
       notify: async (message, signal) => {
         const body = JSON.stringify(slackMessage(message, { maxAlerts, hostName: context.host.hostName }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openNotifier } from '@tidemark/plugin-kit/host';
 import {
   createTestSurroundings,
+  deliverToPeer,
   describeNotifier,
   openHttpReceiver,
   openPeer,
@@ -22,19 +23,16 @@ describeNotifier(webhook, {
   it,
   openReceiver: () =>
     openHttpReceiver({
-      options: (url) => ({ url: `${url}/hook?key=mackerel`, secret: 'swordfish', authorization: 'Bearer tunafish' }),
+      options: (url) => ({ url: `${url}/hook?key=mackerel`, secret: 'swordfish', token: 'tunafish' }),
       secrets: ['mackerel', 'swordfish', 'tunafish'],
     }),
 });
 
 /** What arrives of a message with these options. */
 async function received(options: object, message = sampleMessage()) {
-  const peer = await openPeer();
-  const plugin = await openNotifier(webhook({ url: `${peer.url}/hook`, ...options }), createTestSurroundings());
-  await plugin.deliver(message, NEVER);
-  await plugin.close();
-  await peer[Symbol.asyncDispose]();
-  const [request] = peer.requests;
+  const { requests, errors } = await deliverToPeer((url) => webhook({ url: `${url}/hook`, ...options }), [message]);
+  expect(errors).toEqual([]);
+  const [request] = requests;
   if (request === undefined) throw new Error('nothing arrived');
   return request;
 }
@@ -43,14 +41,14 @@ describe('a webhook', () => {
   it('is a POST of the message as JSON', async () => {
     const { method, path, headers, body } = await received({
       headers: { 'x-team': 'harbour' },
-      authorization: 'Basic x',
+      basicAuth: { username: 'ada', password: 'tuna' },
     });
     expect([method, path]).toEqual(['POST', '/hook']);
     expect(headers).toMatchObject({
       'content-type': 'application/json',
       'user-agent': 'tidemark/1.2.3',
       'x-team': 'harbour',
-      authorization: 'Basic x',
+      authorization: `Basic ${Buffer.from('ada:tuna').toString('base64')}`,
     });
     expect(JSON.parse(body)).toEqual({ version: 1, host: 'vault-7', ...sampleMessage() });
   });

@@ -2,15 +2,19 @@ import { createHash } from 'node:crypto';
 import {
   type AlertMessage,
   defineNotifier,
-  durationOption,
   MESSAGE_STATUSES,
-  option,
   type PluginHost,
   secretOption,
   secretUrlOption,
   z,
 } from '@tidemark/plugin-kit';
-import { openHttpClient, tlsOptions } from '@tidemark/plugin-kit/http';
+import {
+  authorization,
+  credentialOptions,
+  httpOptions,
+  oneCredential,
+  openHttpClient,
+} from '@tidemark/plugin-kit/http';
 import { signWebhook } from './signature.ts';
 
 /** The version of the body; grows when a receiver would have to change. */
@@ -21,32 +25,34 @@ export const webhook = defineNotifier({
   name: 'webhook',
   apiVersion: 1,
   help: 'posts each message as JSON to an address of yours',
-  options: z.strictObject({
-    url: secretUrlOption('where to'),
-    secret: secretOption('key of the signature; `whsec_` and base64, or any text').optional(),
-    authorization: secretOption('value of the header `authorization`').optional(),
-    timeout: durationOption('how long the receiver may take to answer', { min: '100ms', max: '5m' }).default(10_000),
-    tls: tlsOptions.optional(),
-    headers: option(z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string().regex(/^[\x20-\x7e]*$/)), {
-      help: 'further headers of each request',
-      expected: 'names in lower case with text each',
-    }).default({}),
-  }),
+  options: z
+    .strictObject({
+      url: secretUrlOption('where to'),
+      secret: secretOption('key of the signature; `whsec_` and base64, or any text').optional(),
+      ...credentialOptions,
+      ...httpOptions,
+    })
+    .refine(...oneCredential),
   supports: { statuses: MESSAGE_STATUSES },
   start: (context) => {
-    const { url, secret, authorization, timeout, tls, headers } = context.options;
-    const client = openHttpClient({ url: url.reveal(), tls, timeoutMs: timeout, context });
-    const fixed = {
-      ...headers,
-      'content-type': 'application/json',
-      ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
-    };
+    const { url, secret, headers, timeout, tls, ...credentials } = context.options;
+    const client = openHttpClient({
+      url: url.reveal(),
+      headers: { ...headers, ...authorization(credentials) },
+      tls,
+      timeoutMs: timeout,
+      context,
+    });
     return {
       notify: async (message, signal) => {
         const body = webhookBody(message, context.host);
         const id = messageId(message);
         const signature = signWebhook({ id, body, secret: secret?.reveal(), timeMs: context.clock.now() });
-        await client.post({ body, headers: { ...fixed, 'idempotency-key': id, ...signature }, signal });
+        await client.post({
+          body,
+          headers: { 'content-type': 'application/json', 'idempotency-key': id, ...signature },
+          signal,
+        });
       },
       close: async () => client.close(),
     };

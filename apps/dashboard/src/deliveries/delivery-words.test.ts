@@ -70,6 +70,12 @@ it('shows the newest problem, and whether something was sent since', () => {
   expect(exporterView(died, NOW).problem).toEqual({ text: '15:00:00 it died', isOver: false });
 });
 
+it('warns of a receiver that refuses everything', () => {
+  const lastProblem = { message: 'answered 400', code: null, timeMs: NOW };
+  const delivery = { ...DELIVERY, lastDeliveredMs: null, lastProblem };
+  expect(exporterView({ ...EXPORTER, delivery }, NOW)).toMatchObject({ state: 'running', tone: 'warn' });
+});
+
 it('shows receivers of alerts by the same figures', () => {
   const receiver: ReceiverShape = { ...DELIVERY, name: 'pager', plugin: 'webhook', breaker: OPEN, retries: 0 };
   const view = receiverView(receiver, NOW);

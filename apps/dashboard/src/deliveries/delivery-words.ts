@@ -31,25 +31,32 @@ export function exporterView(exporter: ExporterShape, nowMs: number | undefined)
     ...(usage.rssBytes === 0 ? [] : [{ term: 'Own cost', text: usageWords(usage) }]),
     ...(lostFrames === 0 ? [] : [{ term: 'Lost', text: frameWords(lostFrames) }]),
   ];
-  const isRetrying = delivery !== null && delivery.breaker.state !== 'closed';
+  const view = last === null ? undefined : problemView(last, delivery, nowMs);
   return {
     ...{ key: `exporter ${name}`, name, plugin, facts, isStopped },
     state: state !== 'running' ? state : delivery === null ? 'reading its queue' : stateWord(delivery),
-    tone: isStopped ? 'bad' : isRetrying || state === 'down' ? 'warn' : 'good',
-    problem: last === null ? undefined : problemView(last, delivery, nowMs),
+    tone: isStopped ? 'bad' : state === 'down' ? 'warn' : toneOf(delivery, view),
+    problem: view,
   };
 }
 
 /** The same of somebody who is told of alerts. */
 export function receiverView(receiver: ReceiverShape, nowMs: number | undefined): DeliveryView {
-  const { name, plugin, breaker, lastProblem } = receiver;
+  const { name, plugin, lastProblem } = receiver;
+  const problem = lastProblem === null ? undefined : problemView(lastProblem, receiver, nowMs);
   return {
     ...{ key: `receiver ${name}`, name, plugin, isStopped: false },
     state: stateWord(receiver),
-    tone: breaker.state === 'closed' ? 'good' : 'warn',
+    tone: toneOf(receiver, problem),
     facts: deliveryFacts(receiver, 'Messages'),
-    problem: lastProblem === null ? undefined : problemView(lastProblem, receiver, nowMs),
+    problem,
   };
+}
+
+/** A receiver that refuses everything opens no breaker: nothing has gone well since is enough to warn. */
+function toneOf(delivery: DeliveryShape | null, problem: DeliveryView['problem']): DeliveryView['tone'] {
+  const isRetrying = delivery !== null && delivery.breaker.state !== 'closed';
+  return isRetrying || problem?.isOver === false ? 'warn' : 'good';
 }
 
 function deliveryFacts(delivery: DeliveryShape, what: string): DeliveryView['facts'] {

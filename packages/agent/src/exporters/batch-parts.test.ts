@@ -31,6 +31,16 @@ describe('the parts of a batch', () => {
     ]);
   });
 
+  it('begin anew where the clock was set back', () => {
+    const batch = batchOf(1, 4);
+    const [first, second, , last] = batch.timesMs as unknown as [number, number, number, number];
+    const parts = batchParts({ ...batch, timesMs: Float64Array.of(first, second, first, last) }, 100);
+    expect(parts.map(({ key, timesMs }) => [key, ...timesMs])).toEqual([
+      ['key.1', first, second],
+      ['key.2', first, last],
+    ]);
+  });
+
   it('are never too large, and together all of it', () => {
     const size = fc.integer({ min: 1, max: 12 });
     fc.assert(

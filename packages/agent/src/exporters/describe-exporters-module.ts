@@ -2,8 +2,8 @@ import { isSection } from '../plugin-entry/plugin-entry.ts';
 
 /** What the default export of an exporters file in TypeScript holds at one name, as plain data. */
 export type ModuleEntry =
-  /** `remoteWrite({ url })`, alone or with a section `delivery` beside it; only its own thread can use it. */
-  | { readonly kind: 'use'; readonly plugin: string; readonly delivery: unknown }
+  /** `remoteWrite({ url })`, alone or with sections `delivery` and `limits` beside it; only its own thread can use it. */
+  | { readonly kind: 'use'; readonly plugin: string; readonly delivery: unknown; readonly limits: unknown }
   /** The same as in YAML. */
   | { readonly kind: 'written'; readonly written: unknown };
 
@@ -16,10 +16,10 @@ export async function describeExportersModule(url: string): Promise<Readonly<Rec
 
 function describe(entry: unknown): ModuleEntry {
   if (!isSection(entry)) return { kind: 'written', written: plain(entry) };
-  const { plugin, delivery } = entry;
+  const { plugin, delivery, limits } = entry;
   const used = nameOfUse(isSection(plugin) ? plugin : entry);
   if (used === undefined) return { kind: 'written', written: plain(entry) };
-  return { kind: 'use', plugin: used, delivery: plain(delivery) };
+  return { kind: 'use', plugin: used, delivery: plain(delivery), limits: plain(limits) };
 }
 
 function nameOfUse({ kind, definition }: Readonly<Record<string, unknown>>): string | undefined {

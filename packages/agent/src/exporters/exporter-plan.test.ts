@@ -12,6 +12,7 @@ import { unreadable } from './exporters-file-error.ts';
 const FOLDER = fileURLToPath(new URL('../../test/', import.meta.url));
 const DEFAULTS = {
   entry: expect.anything(),
+  limits: {},
   everyMs: undefined,
   selectors: [],
   labels: {},
@@ -66,6 +67,7 @@ describe('an exporters file', () => {
       labels: { env: prod }
       maxWaiting: 5
       giveUpAfter: 1h
+    limits: { heapMegabytes: 256, buffersMegabytes: 128, silentFor: 30s }
 `);
     expect(plan).toMatchObject({
       everyMs: 60_000,
@@ -73,6 +75,8 @@ describe('an exporters file', () => {
       labels: { env: 'prod' },
       maxWaiting: 5,
       giveUpAfterMs: 3_600_000,
+      limits: { heapMiB: 256, buffersMiB: 128, silentMs: 30_000 },
+      module: { options: {} },
     });
   });
 
@@ -106,8 +110,9 @@ describe('an exporters file', () => {
     ['exporters:\n  own:\n    plugin: ./nothing.ts\n', 'exporters.yaml:3: exporters.own: cannot find the exporter'],
     [
       'exporters:\n  own:\n    plugin: "@nobody/nothing"\n',
-      'exporters.yaml:3: exporters.own: cannot find the exporter',
+      'exporters.yaml:3: exporters.own: cannot find the exporter "@nobody/nothing": no package of that name is installed in /',
     ],
+    ['exporters:\n  own:\n    plugin: slack\n', 'slack is told of alerts: it belongs in the alerts file'],
     [`exporters:\n${OWN}      evry: 1s\n`, 'exporters.yaml:5: unknown key "evry" in exporters.own.delivery'],
     [
       `exporters:\n${OWN}      every: 10\n`,
@@ -120,8 +125,21 @@ describe('an exporters file', () => {
       'exporters.yaml:5: exporters.own.delivery.series: selector',
     ],
     [`exporters:\n${OWN}      labels: [a]\n`, 'exporters.own.delivery.labels must be a section'],
-    [`exporters:\n${OWN}      labels: { a-b: c }\n`, '"a-b" is no name of a label'],
+    [`exporters:\n${OWN}      labels: { a-b: c }\n`, '"a-b" is no name for a label'],
     [`exporters:\n${OWN}      labels: { a: 1 }\n`, 'exporters.own.delivery.labels.a must be a text'],
+    [`exporters:\n${OWN}      labels: { __name__: b }\n`, '"__name__" is no name for a label'],
+    [
+      'exporters:\n  own: { plugin: ./line-exporter.ts, limits: { heap: 64 } }\n',
+      'exporters.yaml:2: unknown key "heap" in exporters.own.limits',
+    ],
+    [
+      'exporters:\n  own: { plugin: ./line-exporter.ts, limits: { heapMegabytes: 16 } }\n',
+      'exporters.own.limits.heapMegabytes must be a whole number from 32 to 16384',
+    ],
+    [
+      'exporters:\n  own: { plugin: ./line-exporter.ts, limits: { silentFor: 5 } }\n',
+      'exporters.own.limits.silentFor must be a duration from 1s to 10m, such as 30s',
+    ],
     [`exporters:\n${OWN}      maxWaiting: 0\n`, 'exporters.own.delivery.maxWaiting must be a whole number'],
     [
       `exporters:\n${OWN}      giveUpAfter: soon\n`,
@@ -130,5 +148,12 @@ describe('an exporters file', () => {
   ])('is refused: %j', (text, message) => {
     expect(messageOf(text)).toContain('AGENT_EXPORTERS_FILE_INVALID');
     expect(messageOf(text)).toContain(message);
+  });
+
+  it('is refused when its options get into no other process', () => {
+    const exporters = { own: { plugin: './line-exporter.ts', file: () => '/tmp/x' } };
+    expect(() => resolveExporters({ exporters, locate: () => undefined, cwd: FOLDER })).toThrow(
+      'exporters.own has an option that is no plain data',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { isTidemarkError, type Labels, nearestName, parseSelector, type Selector } from '@tidemark/core';
-import type { ExporterModule } from '@tidemark/plugin-kit/host';
+import type { ExporterModule, IsolationLimits } from '@tidemark/plugin-kit/host';
 import type { Locate } from '@tidemark/yaml-input';
+import { OWN_NOTIFIERS } from '../alerts/load-notifier.ts';
 import {
   BOUND_KEYS,
   type QueueBounds,
@@ -12,6 +13,7 @@ import { findModule } from '../plugin-entry/find-module.ts';
 import { isSection, type PluginEntry, pluginEntry, type Section } from '../plugin-entry/plugin-entry.ts';
 import type { ModuleEntry } from './describe-exporters-module.ts';
 import { invalid } from './exporters-file-error.ts';
+import { resolveLimits } from './limits-section.ts';
 
 /** Somewhere the recording is sent to: checked as far as that goes without importing the plugin. */
 export interface ExporterPlan extends QueueBounds {
@@ -21,6 +23,8 @@ export interface ExporterPlan extends QueueBounds {
   /** As the file names it. */
   readonly plugin: string;
   readonly module: ExporterModule;
+  /** What its process may take, where the file says so. */
+  readonly limits: Partial<IsolationLimits>;
   /** Undefined when the file does not say. */
   readonly everyMs: number | undefined;
   /** Empty for all series. */
@@ -51,7 +55,8 @@ export const OWN_EXPORTERS = [
 const DEFAULT_BOUNDS: QueueBounds = { maxWaiting: 10_000, giveUpAfterMs: 86_400_000 };
 
 const DELIVERY_KEYS = ['every', 'series', 'labels', ...BOUND_KEYS];
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Two underscores begin what stores keep for themselves, such as `__name__`. */
+const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Checks everything in an exporters file but the options of plugins. Throws `AGENT_EXPORTERS_FILE_INVALID` with the line. */
 export function resolveExporters({ exporters, locate, cwd }: ExportersSource): readonly ExporterPlan[] {
@@ -68,8 +73,8 @@ export function resolveModuleExporters(
   return Object.entries(entries).map(([name, described]) => {
     const entry = entryOf(name, locate);
     if (described.kind === 'written') return writtenPlan(entry, described.written, cwd);
-    const { plugin, delivery } = described;
-    return { name, entry, plugin, module: { url, entry: name }, ...resolveDelivery(delivery, entry) };
+    const { plugin } = described;
+    return { name, entry, plugin, module: { url, entry: name }, ...resolveHandling(described, entry) };
   });
 }
 
@@ -80,11 +85,21 @@ function entryOf(name: string, locate: Locate): PluginEntry {
 function writtenPlan(entry: PluginEntry, written: unknown, cwd: string): ExporterPlan {
   const { name, place, fail } = entry;
   if (!isSection(written)) throw fail(`${place} must be a section with plugin: and its options`);
-  const { plugin, delivery, ...options } = written;
+  const { plugin, delivery, limits, ...options } = written;
   if (typeof plugin !== 'string' || plugin === '')
     throw fail(`${place}.plugin is missing: it must be the name of an exporter`, ['plugin'], ownNames());
+  requirePlainData(options, entry);
   const module = { url: findPlugin(plugin, cwd, entry), options };
-  return { name, entry, plugin, module, ...resolveDelivery(delivery, entry) };
+  return { name, entry, plugin, module, ...resolveHandling({ delivery, limits }, entry) };
+}
+
+/** An application that embeds the agent may give anything, but options have to get into another process. */
+function requirePlainData(options: Section, { place, fail }: PluginEntry): void {
+  try {
+    structuredClone(options);
+  } catch {
+    throw fail(`${place} has an option that is no plain data`, [], 'functions and the like get into no other process');
+  }
 }
 
 const ownNames = () => `ours are: ${OWN_EXPORTERS.join(', ')}`;
@@ -95,18 +110,24 @@ function findPlugin(plugin: string, cwd: string, { place, fail }: PluginEntry): 
     return findModule(isOwn ? `@tidemark/exporter-${plugin}` : plugin, cwd);
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    const nearest = nearestName(plugin, OWN_EXPORTERS);
-    const hint = nearest === undefined ? ownNames() : `did you mean "${nearest}"?`;
-    throw fail(`${place}: cannot find the exporter ${JSON.stringify(plugin)}: ${reason}`, ['plugin'], hint);
+    throw fail(`${place}: cannot find the exporter ${JSON.stringify(plugin)}: ${reason}`, ['plugin'], hintFor(plugin));
   }
 }
 
-function resolveDelivery(
-  written: unknown,
+function hintFor(plugin: string): string {
+  if (OWN_NOTIFIERS.includes(plugin)) return `${plugin} is told of alerts: it belongs in the alerts file`;
+  const nearest = nearestName(plugin, OWN_EXPORTERS);
+  return nearest === undefined ? ownNames() : `did you mean "${nearest}"?`;
+}
+
+/** What is the host's business, and not the plugin's. */
+function resolveHandling(
+  { delivery, limits }: Readonly<Record<'delivery' | 'limits', unknown>>,
   entry: PluginEntry,
 ): Omit<ExporterPlan, 'name' | 'entry' | 'plugin' | 'module'> {
-  const section = readDeliverySection(written, DELIVERY_KEYS, entry);
+  const section = readDeliverySection(delivery, DELIVERY_KEYS, entry);
   return {
+    limits: resolveLimits(limits, entry),
     everyMs: readDuration(section, 'every', { min: '1s', max: '1h', example: '10s' }, entry),
     selectors: readSelectors(section, entry),
     labels: readLabels(section, entry),
@@ -133,7 +154,7 @@ function readLabels({ labels = {} }: Section, { place, fail }: PluginEntry): Lab
   for (const [label, value] of Object.entries(labels)) {
     const path = ['delivery', 'labels', label];
     if (!LABEL_NAME.test(label))
-      throw fail(`${place}.delivery.labels: ${JSON.stringify(label)} is no name of a label`, path);
+      throw fail(`${place}.delivery.labels: ${JSON.stringify(label)} is no name for a label`, path);
     if (typeof value !== 'string') throw fail(`${place}.delivery.labels.${label} must be a text in quotes`, path);
   }
   return labels as Labels;

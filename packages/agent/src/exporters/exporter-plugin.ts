@@ -13,7 +13,10 @@ export interface ExporterDependencies {
 
 /** The plugin of an exporter, which may take its time to say who it is. */
 export interface ExporterPlugin {
-  /** Resolves when it has said who it is, however often that has to be tried; undefined when the end comes first. */
+  /**
+   * Resolves when it has said who it is, however often that has to be tried; undefined when the end comes first, which
+   * also ends whatever process is being started for that.
+   */
   ready(end: AbortSignal): Promise<IsolatedExporter | undefined>;
   view(): Pick<DeskExporter, 'plugin' | 'state' | 'sinceMs' | 'ends' | 'problem' | 'usage'>;
   /** Ends its process and starts another one. What keeps that from starting is in the view. */
@@ -30,17 +33,24 @@ const NO_USAGE = { rssBytes: 0, heapBytes: 0, buffersBytes: 0, cpuRatio: 0 };
  * Throws `PLUGIN_KIT_MODULE`, `PLUGIN_KIT_API_VERSION` and `PLUGIN_KIT_OPTIONS_INVALID`.
  */
 export async function openExporterPlugin(
-  plan: Pick<ExporterPlan, 'name' | 'plugin' | 'module'>,
+  plan: Pick<ExporterPlan, 'name' | 'plugin' | 'module' | 'limits'>,
   dependencies: ExporterDependencies,
 ): Promise<ExporterPlugin> {
   const { clock, log } = dependencies;
   let plugin: IsolatedExporter | undefined;
   let problem: DeskExporter['problem'];
   let opening: Promise<IsolatedExporter> | undefined;
+  const ending = new AbortController();
+  let tellOpened = (_: IsolatedExporter) => {};
+  const opened = new Promise<IsolatedExporter>((resolve) => {
+    tellOpened = resolve;
+  });
   const tryOpen = async (): Promise<IsolatedExporter> => {
     try {
       const module = { ...plan.module, packagesUrl: import.meta.url };
-      plugin = await openIsolatedExporter(module, { id: plan.name, ...dependencies });
+      const surroundings = { id: plan.name, ...dependencies, signal: ending.signal };
+      plugin = await openIsolatedExporter(module, surroundings, plan.limits);
+      tellOpened(plugin);
       return plugin;
     } catch (error) {
       opening = undefined;
@@ -53,7 +63,6 @@ export async function openExporterPlugin(
     opening ??= tryOpen();
     return opening;
   };
-  const ending = new AbortController();
   try {
     await open();
   } catch (error) {
@@ -61,7 +70,11 @@ export async function openExporterPlugin(
     log.error('the exporter is not there yet', { error });
   }
   return {
-    ready: async (signal) => (await untilItWorks(open, { clock, signal, onFailure: () => {} }))?.result,
+    ready: async (signal) => {
+      signal.addEventListener('abort', () => ending.abort(), { once: true });
+      const tried = untilItWorks(open, { clock, signal, onFailure: () => {} });
+      return Promise.race([tried.then((outcome) => outcome?.result), opened]);
+    },
     view: () =>
       plugin === undefined
         ? { plugin: plan.plugin, state: 'down', sinceMs: problem?.timeMs ?? 0, ends: 0, problem, usage: NO_USAGE }
@@ -72,6 +85,7 @@ export async function openExporterPlugin(
     },
     close: async () => {
       ending.abort();
+      await opening?.catch(() => undefined);
       await plugin?.close();
     },
   };

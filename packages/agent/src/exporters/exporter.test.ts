@@ -1,3 +1,4 @@
+import { parseSelector } from '@tidemark/core';
 import { retryable } from '@tidemark/plugin-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExporterHere } from '../../test/exporter-here.ts';
@@ -133,7 +134,7 @@ describe('an exporter', () => {
     here.receive = refuse;
     here.begin();
     for (let stretch = 0; stretch < 5; stretch++) {
-      await here.record(10);
+      await here.record(stretch === 0 ? 9 : 10);
       await waiting(Math.min(2, stretch + 1));
     }
     await expect.poll(() => here.exporter.view().figures?.dropped.overflow, POLL).toBe(3);
@@ -154,7 +155,20 @@ describe('an exporter', () => {
     here.receive = async (batch) => void here.batches.push(batch);
     await here.clock.advance(2000);
     await received(1, 12);
-    expect(here.exporter.view()).toMatchObject({ behind: { frames: 0, ms: 0 }, lostFrames: 0 });
+    expect(here.exporter.view()).toMatchObject({
+      behind: { frames: 0, ms: 0 },
+      lostFrames: 0,
+      figures: { dropped: { overflow: 0 } },
+    });
+  });
+
+  it('leaves nothing to the next start where the receiver takes no times', async () => {
+    await here.open({ supports: { timestamps: false } });
+    here.receive = refuse;
+    here.begin();
+    await here.record(1);
+    await expect.poll(() => here.exporter.view().figures?.failedAttempts, POLL).toBe(1);
+    expect(await here.exporter.close(0)).toMatchObject({ delivered: 0, dropped: 1, left: 0 });
   });
 
   it('brings no batch that is larger than its receiver takes', async () => {
@@ -165,6 +179,76 @@ describe('an exporter', () => {
     expect(here.batches.map(({ key }) => key.replace(/@\d+/, ''))).toEqual(
       ['0-1.1', '0-1.2', '1-2.1', '1-2.2'].map((range) => `here/own/${range}`),
     );
+  });
+
+  it('brings what is there when nothing is recorded any more', async () => {
+    await here.open();
+    here.begin();
+    await here.record(12);
+    await received(...upTo(9));
+    await here.clock.advance(10_000);
+    await received(...upTo(12));
+    await here.record(7);
+    await received(...upTo(19));
+    expect(here.batches.map(({ key }) => key.replace(/@.*/, ''))).toEqual([
+      'here/own/0-9',
+      'here/own/9-12',
+      'here/own/12-19',
+    ]);
+  });
+
+  it('brings nothing twice of what waited and was never written to the file', async () => {
+    await here.open();
+    here.receive = refuse;
+    here.begin();
+    await here.record(14);
+    await here.record(6, { toFile: false });
+    await waiting(2);
+    await here.crash();
+    here.rewind(6);
+    here.receive = async (batch) => void here.batches.push(batch);
+    await here.open();
+    here.begin();
+    await here.record(5);
+    await received(...upTo(19));
+    expect(here.exporter.view().lostFrames).toBe(5);
+  });
+
+  it('goes on with a file that has lost its frames, and not what it knew of exporters', async () => {
+    await here.open();
+    here.begin();
+    await here.record(9, { toFile: false });
+    await received(...upTo(9));
+    await here.crash();
+    here.rewind(9);
+    await here.open();
+    here.begin();
+    await here.record(9, { toFile: false });
+    await received(...upTo(9), ...upTo(9));
+  });
+
+  it('says when nothing matches its selectors', async () => {
+    await here.open({ plan: { selectors: [parseSelector('no_such_metric')] } });
+    here.begin();
+    await here.record(19);
+    await expect.poll(() => here.exporter.view().figures?.delivered, POLL).toBe(2);
+    const message = 'nothing that is recorded matches delivery.series, so nothing is sent';
+    expect(here.exporter.view().problem).toMatchObject({ message });
+    expect(here.logged.filter((line) => line === message)).toHaveLength(1);
+  });
+
+  it('tries at once when somebody restarts it', async () => {
+    await here.open();
+    here.receive = refuse;
+    here.begin();
+    await here.record(9);
+    await expect.poll(() => here.exporter.view().figures?.failedAttempts, POLL).toBe(1);
+    for (let i = 0; i < 10; i++) await here.clock.advance(20_000);
+    expect(here.exporter.view().figures?.breaker.state).toBe('open');
+    here.receive = async (batch) => void here.batches.push(batch);
+    await here.exporter.restart();
+    expect(here.exporter.view().figures?.breaker.state).toBe('closed');
+    await received(...upTo(9));
   });
 
   it('waits for a file that cannot be written, and loses nothing', async () => {

@@ -5,26 +5,24 @@
  *    when it is its turn, from memory or from the history.
  * 2. Ranges follow each other without a hole, also across restarts: cutting goes on behind the newest range that came
  *    into the queue, which remembers it.
- * 3. A frame that no batch has carried is counted: as dropped with its range, or as lost when the history has it no more.
+ * 3. A range that another run of the agent cut ends where the file ended when this one began: what was never written has its
+ *    number again, and is in a range of this run.
+ * 4. A frame that no batch has carried is counted: as dropped with its range, or as lost when the history has it no more.
  */
 import type { DeskExporter, LiveFrames } from '@tidemark/api';
-import type { Frame } from '@tidemark/core';
+import { type Frame, formatSelector } from '@tidemark/core';
 import type { ExportBatch, ExporterSupports } from '@tidemark/plugin-kit';
-import {
-  createDelivery,
-  createMemoryQueue,
-  type Delivery,
-  type DeliveryQueue,
-  type DeliveryReport,
-} from '@tidemark/plugin-kit/host';
+import { createDelivery, type Delivery, type DeliveryReport } from '@tidemark/plugin-kit/host';
 import type { History, Ledger } from '@tidemark/storage';
 import { type BatchMaker, createBatchMaker } from './batch-maker.ts';
 import { batchParts } from './batch-parts.ts';
 import type { ExporterPlan } from './exporter-plan.ts';
 import type { ExporterDependencies, ExporterPlugin } from './exporter-plugin.ts';
-import { type FrameRange, formatRange, parseRangeKey, rangeKey } from './frame-range.ts';
+import { type FrameRange, formatRange, type QueuedRange, rangeKey } from './frame-range.ts';
 import { framesOf } from './frame-source.ts';
-import { createRangeCutter } from './range-cutter.ts';
+import { nextFrame } from './next-frame.ts';
+import { createRangeCutter, type RangeCutter } from './range-cutter.ts';
+import { openNewestQueue, openRangeQueue, type Place } from './range-queue.ts';
 import { untilItWorks } from './until-it-works.ts';
 
 /** Where frames are, and where what waits is kept. */
@@ -32,6 +30,8 @@ export interface ExporterSources {
   readonly live: LiveFrames;
   readonly history: Pick<History, 'framesAfter'>;
   readonly ledger: Pick<Ledger, 'queue' | 'newestKey'>;
+  /** Where the history ended before this run of the agent; 0 when nobody knows. */
+  readonly startSeq: number;
 }
 
 /** Values of a batch at most, whatever its exporter takes: 800 kB. */
@@ -45,12 +45,6 @@ interface Takes extends Required<ExporterSupports> {
   readonly everyMs: number;
 }
 
-/** How far the receiver is: the newest frame that it has. */
-interface Place {
-  readonly seq: number;
-  readonly timeMs: number;
-}
-
 export class Exporter {
   readonly name: string;
   readonly #plan: ExporterPlan;
@@ -60,10 +54,14 @@ export class Exporter {
   readonly #closing = new AbortController();
   #sources: ExporterSources | undefined;
   #beganMs = 0;
-  #delivery: Delivery<FrameRange> | undefined;
+  #delivery: Delivery<QueuedRange> | undefined;
   #running = Promise.resolve();
+  /** Whether what is left when it ends is delivered after the next start. */
+  #isKept = true;
   #reached: Place = { seq: 0, timeMs: 0 };
   #lostFrames = 0;
+  /** Undefined as long as there is something to send. */
+  #nothingToSend: DeskExporter['problem'];
 
   constructor(plan: ExporterPlan, plugin: ExporterPlugin, dependencies: ExporterDependencies) {
     const { name, labels, selectors } = plan;
@@ -78,40 +76,51 @@ export class Exporter {
   begin(sources: ExporterSources): void {
     this.#sources = sources;
     this.#beganMs = this.#dependencies.clock.now();
-    // Where the history ended before this recorder.
-    this.#running = this.#run(sources, sources.live.oldestSeq - 1);
+    this.#running = this.#run(sources);
   }
 
   view(): DeskExporter {
+    const { problem = this.#nothingToSend, ...plugin } = this.#plugin.view();
     return {
       name: this.name,
-      ...this.#plugin.view(),
+      ...plugin,
+      problem,
       behind: this.#behind(),
       lostFrames: this.#lostFrames,
       figures: this.#delivery?.figures(),
     };
   }
 
-  restart(): Promise<void> {
-    return this.#plugin.restart();
+  /** Its process, and what it has waited for since the receiver failed. */
+  async restart(): Promise<void> {
+    await this.#plugin.restart();
+    this.#delivery?.retryNow();
   }
 
   /** Cuts what is left, and delivers it as long as that goes well and time allows. Undefined when it never began. */
   async close(timeoutMs: number): Promise<DeliveryReport | undefined> {
     this.#closing.abort();
     await this.#running;
-    if (this.#delivery !== undefined) return this.#delivery.close({ timeoutMs });
-    await this.#plugin.close();
+    if (this.#delivery !== undefined) {
+      const report = await this.#delivery.close({ timeoutMs });
+      return this.#isKept ? report : { ...report, dropped: report.dropped + report.left, left: 0 };
+    }
+    await this.#plugin.close().catch((error: unknown) => {
+      this.#dependencies.log.error('did not end well', { error });
+    });
     return undefined;
   }
 
-  async #run(sources: ExporterSources, startSeq: number): Promise<void> {
+  async #run(sources: ExporterSources): Promise<void> {
     const { clock, log } = this.#dependencies;
     const { signal } = this.#closing;
     const plugin = await this.#plugin.ready(signal);
     if (plugin === undefined) return;
     const takes = resolveTakes(plugin.supports, this.#plan);
-    const opened = await untilItWorks(() => this.#openQueue(sources, takes, startSeq), {
+    this.#isKept = takes.timestamps;
+    const context = { ...sources, beganMs: this.#beganMs, clock };
+    const open = () => (takes.timestamps ? openRangeQueue(this.#plan, context) : openNewestQueue(context));
+    const opened = await untilItWorks(open, {
       clock,
       signal,
       onFailure: (error) => log.error('nothing is exported until the queue can be read from the file', { error }),
@@ -122,13 +131,15 @@ export class Exporter {
     this.#delivery = createDelivery({
       queue,
       sink: {
-        deliver: async (range, signal) => {
+        deliver: async (queued, signal) => {
+          const range = this.#asWritten(queued, sources);
           const frames = takes.timestamps ? await framesOf(range, sources) : newestOf(sources);
           const batch = this.#batchOf(range, frames);
           for (const part of batch === undefined ? [] : batchParts(batch, takes.maxValues)) {
             await plugin.deliver(part, signal);
           }
-          this.#delivered(range, frames, takes);
+          this.#delivered(range, frames);
+          if (takes.timestamps) this.#addLost(queued, frames.length);
         },
         flush: plugin.flush,
         close: plugin.close,
@@ -140,46 +151,45 @@ export class Exporter {
     await this.#cut(sources, takes, afterSeq);
   }
 
-  /** The queue, the frame behind which cutting goes on, and how far the receiver is. */
-  async #openQueue({ live, ledger }: ExporterSources, { timestamps }: Takes, startSeq: number) {
-    const nowMs = this.#dependencies.clock.now();
-    if (!timestamps) {
-      const queue: DeliveryQueue<FrameRange> = createMemoryQueue({ maxItems: 1, rememberedKeys: 0 });
-      const afterSeq = live.seqBefore(1);
-      return { queue, afterSeq, reached: { seq: afterSeq, timeMs: nowMs } };
-    }
-    const name = `export/${this.name}`;
-    const bounds = { maxItems: this.#plan.maxWaiting, drop: 'oldest', rememberedKeys: 1 } as const;
-    const queue: DeliveryQueue<FrameRange> = await ledger.queue<FrameRange>(name, bounds);
-    const newest = parseRangeKey((await ledger.newestKey(name)) ?? '');
-    if (newest === undefined) await markBeginning(queue, startSeq, this.#beganMs);
-    // What was in memory while the file could not be written is gone with the process, and its numbers are given again.
-    const afterSeq = newest === undefined ? startSeq : Math.min(newest.lastSeq, startSeq || newest.lastSeq);
-    const first = await queue.first();
-    const reached = { seq: first?.item.afterSeq ?? afterSeq, timeMs: first?.timeMs ?? nowMs };
-    return { queue, afterSeq, reached };
-  }
-
   /** Puts ranges into the queue until it is closed, and the last one then. */
-  async #cut({ live }: ExporterSources, takes: Takes, afterSeq: number): Promise<void> {
+  async #cut({ live }: ExporterSources, takes: Takes, openedSeq: number): Promise<void> {
+    while (live.newest === undefined) if (!(await live.next(this.#closing.signal))) return;
+    // A file that has lost its frames and not its ledger gives numbers again from 1.
+    const afterSeq = takes.timestamps ? Math.min(openedSeq, live.oldestSeq - 1) : openedSeq;
     const cutter = createRangeCutter({ ...takes, afterSeq, countValues: this.#batches.countValues });
     let seq = afterSeq;
-    do {
+    const { clock } = this.#dependencies;
+    const wait = { clock, signal: this.#closing.signal, pauseMs: takes.everyMs };
+    for (let next = 'frame'; next !== 'end'; next = await nextFrame(live, wait)) {
       for (let frame = live.after(seq); frame !== undefined; frame = live.after(seq)) {
-        const skipped = frame.seq > seq + 1 ? this.#bounded(cutter.skipTo(frame.seq - 1, frame)) : [];
+        if (frame.seq > seq + 1 && !(await this.#offerSkipped(cutter, frame))) return;
         seq = frame.seq;
-        if (!(await this.#offer([...skipped, ...cutter.take(frame)]))) return;
+        if (!(await this.#offer(cutter.take(frame)))) return;
       }
-    } while (await live.next(this.#closing.signal));
+      if (next === 'pause' && !(await this.#offerRest(cutter))) return;
+    }
+    await this.#offerRest(cutter);
+  }
+
+  /** What is not in memory, before a frame that is. There may be thousands of ranges, which the end does not wait for. */
+  async #offerSkipped(cutter: RangeCutter, frame: Frame): Promise<boolean> {
+    for (const range of this.#bounded(cutter.skipTo(frame.seq - 1, frame))) {
+      if (this.#closing.signal.aborted || !(await this.#offer([range]))) return false;
+    }
+    return true;
+  }
+
+  async #offerRest(cutter: RangeCutter): Promise<boolean> {
     const rest = cutter.rest();
-    if (rest !== undefined) await this.#offer([rest]);
+    return this.#offer(rest === undefined ? [] : [rest]);
   }
 
   /** False when the end comes first: what is not in the queue then is cut again after the next start. */
   async #offer(ranges: readonly FrameRange[]): Promise<boolean> {
     const { clock, log } = this.#dependencies;
     for (const range of ranges) {
-      const offered = await untilItWorks(async () => this.#delivery?.offer(rangeKey(range, this.#beganMs), range), {
+      const queued = { ...range, beganMs: this.#beganMs };
+      const offered = await untilItWorks(async () => this.#delivery?.offer(rangeKey(queued), queued), {
         clock,
         signal: this.#closing.signal,
         onFailure: (error) => log.error('what is to be exported waits until it can be noted in the file', { error }),
@@ -198,16 +208,33 @@ export class Exporter {
     return ranges.slice(-this.#plan.maxWaiting);
   }
 
-  #batchOf(range: FrameRange, frames: readonly Frame[]): ExportBatch | undefined {
-    const { hostName } = this.#dependencies.host;
-    // With the time, since a history that was restored gives numbers again.
-    return this.#batches.make(`${hostName}/${this.name}/${formatRange(range)}@${frames.at(-1)?.timeMs}`, frames);
+  /** Without the frames that were never written to the file by the run that cut it. */
+  #asWritten({ beganMs, ...range }: QueuedRange, { startSeq }: ExporterSources): FrameRange {
+    if (beganMs === this.#beganMs || startSeq === 0) return range;
+    return { ...range, lastSeq: Math.max(range.afterSeq, Math.min(range.lastSeq, startSeq)) };
   }
 
-  #delivered(range: FrameRange, frames: readonly Frame[], { timestamps }: Takes): void {
+  #batchOf(range: FrameRange, frames: readonly Frame[]): ExportBatch | undefined {
+    const { hostName } = this.#dependencies.host;
+    const last = frames.at(-1);
+    // With the time, since a history that was restored gives numbers again.
+    const batch = this.#batches.make(`${hostName}/${this.name}/${formatRange(range)}@${last?.timeMs}`, frames);
+    if (batch !== undefined) this.#nothingToSend = undefined;
+    else if (last !== undefined) this.#noteNothingToSend();
+    return batch;
+  }
+
+  #noteNothingToSend(): void {
+    if (this.#nothingToSend !== undefined) return;
+    const { clock, log } = this.#dependencies;
+    const message = 'nothing that is recorded matches delivery.series, so nothing is sent';
+    this.#nothingToSend = { message, code: undefined, timeMs: clock.now() };
+    log.warn(message, { series: this.#plan.selectors.map(formatSelector) });
+  }
+
+  #delivered(range: FrameRange, frames: readonly Frame[]): void {
     const last = frames.at(-1);
     this.#reached = { seq: Math.max(range.lastSeq, last?.seq ?? 0), timeMs: last?.timeMs ?? this.#reached.timeMs };
-    if (timestamps) this.#addLost(range, frames.length);
   }
 
   #addLost({ afterSeq, lastSeq }: FrameRange, found: number): void {
@@ -233,12 +260,4 @@ function resolveTakes({ timestamps, maxValues = MAX_VALUES }: ExporterSupports, 
 
 function newestOf({ live }: ExporterSources): readonly Frame[] {
   return live.newest === undefined ? [] : [live.newest];
-}
-
-/** Remembers where it all began, so that who is killed before the first range is cut goes on from there. */
-async function markBeginning(queue: DeliveryQueue<FrameRange>, seq: number, beganMs: number): Promise<void> {
-  const range = { afterSeq: seq, lastSeq: seq };
-  await queue.add({ key: rangeKey(range, beganMs), item: range, timeMs: beganMs });
-  const first = await queue.first();
-  if (first !== undefined) await queue.remove(first.id);
 }

@@ -5,6 +5,7 @@ export interface ExporterInput {
   /** One of ours such as `remote-write`, the name of a package, or a path relative to the file. */
   readonly plugin: string;
   readonly delivery?: ExportDeliveryInput;
+  readonly limits?: ExporterLimitsInput;
   readonly [option: string]: unknown;
 }
 
@@ -12,6 +13,17 @@ export interface ExporterInput {
 export interface ExporterUseInput {
   readonly plugin: ExporterUse;
   readonly delivery?: ExportDeliveryInput;
+  readonly limits?: ExporterLimitsInput;
+}
+
+/** What its process may take; one that takes more is ended, and started anew with the next batch. */
+export interface ExporterLimitsInput {
+  /** Objects and texts, MiB: 64, the default; from 32 to 16 384. */
+  readonly heapMegabytes?: number;
+  /** Buffers and typed arrays, MiB: as above. */
+  readonly buffersMegabytes?: number;
+  /** How long it may go without answering: `5s`, the default. */
+  readonly silentFor?: string;
 }
 
 export interface ExportDeliveryInput {

@@ -5,6 +5,12 @@ export interface FrameRange {
   readonly lastSeq: number;
 }
 
+/** A range as it waits in a queue. */
+export interface QueuedRange extends FrameRange {
+  /** When the agent began that cut it: Unix epoch, milliseconds. */
+  readonly beganMs: number;
+}
+
 /** `120-129`: the ranges of an exporter do not overlap. */
 export function formatRange({ afterSeq, lastSeq }: FrameRange): string {
   return `${afterSeq}-${lastSeq}`;
@@ -14,8 +20,8 @@ export function formatRange({ afterSeq, lastSeq }: FrameRange): string {
  * What a range is called in a queue: `120-129@1800000000000`. Numbers of frames that were never written to the file are given
  * again by the next agent, so the moment when the agent began, Unix epoch milliseconds, is part of it.
  */
-export function rangeKey(range: FrameRange, beganMs: number): string {
-  return `${formatRange(range)}@${beganMs}`;
+export function rangeKey(range: QueuedRange): string {
+  return `${formatRange(range)}@${range.beganMs}`;
 }
 
 /** The range in a {@link rangeKey}. Undefined for any other text. */

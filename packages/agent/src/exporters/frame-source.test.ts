@@ -1,5 +1,5 @@
 import { createLiveBuffer } from '@tidemark/api';
-import type { Frame } from '@tidemark/core';
+import { type Frame, TidemarkError } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
 import { frameAt } from '../../test/frames.ts';
 import { framesOf } from './frame-source.ts';
@@ -36,6 +36,20 @@ describe('the frames of a range', () => {
     expect(await seqsOf({ afterSeq: 0, lastSeq: 5 }, sourcesOf([], frames(4, 5, 6)))).toEqual([4, 5]);
     expect(await seqsOf({ afterSeq: 0, lastSeq: 3 }, sourcesOf([], frames(7)))).toEqual([]);
     expect(await seqsOf({ afterSeq: 0, lastSeq: 3 }, sourcesOf(frames(2, 3), frames(3, 4)))).toEqual([2, 3]);
+  });
+
+  it('come from both when the newer ones were never written to the file', async () => {
+    expect(await seqsOf({ afterSeq: 0, lastSeq: 4 }, sourcesOf(frames(3, 4, 5), frames(1, 2, 6)))).toEqual([
+      1, 2, 3, 4,
+    ]);
+  });
+
+  it('are gone when the file is damaged there', async () => {
+    const { live } = sourcesOf(frames(3), []);
+    const framesAfter = async () => {
+      throw new TidemarkError('STORAGE_BLOCK_CORRUPT', 'it is damaged', 'run tidemark check');
+    };
+    expect(await seqsOf({ afterSeq: 0, lastSeq: 3 }, { live, history: { framesAfter } })).toEqual([3]);
   });
 
   it('are waited for while the file does not reach so far', async () => {

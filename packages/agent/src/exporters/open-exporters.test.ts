@@ -39,10 +39,10 @@ function writePlugin(name: string, start: string): string {
 
 describe('openExporters', () => {
   it('refuses wrong options with their line', async () => {
-    const text = `exporters:\n  good: { plugin: ${MODULE}, file: x }\n  bad: { plugin: ${MODULE}, fil: x }\n`;
+    const text = `exporters:\n  good: { plugin: ${MODULE}, file: x }\n  bad:\n    plugin: ${MODULE}\n    fil: x\n`;
     await expect(open(text)).rejects.toMatchObject({
       code: 'AGENT_EXPORTERS_FILE_INVALID',
-      message: expect.stringMatching(/exporters\.yaml:3: exporters\.bad: lines has no option "fil"$/),
+      message: expect.stringMatching(/exporters\.yaml:5: exporters\.bad: lines has no option "fil"$/),
       hint: 'did you mean "file"?',
     });
   });
@@ -81,6 +81,34 @@ describe('openExporters', () => {
     } finally {
       await exporters.close();
     }
+  });
+
+  it('does not wait at the end for a plugin that is being started', async () => {
+    writeFileSync(join(dir, 'gone.mjs'), 'process.exit(3);');
+    const exporters = await open('exporters:\n  gone: { plugin: ./gone.mjs }\n');
+    writeFileSync(join(dir, 'gone.mjs'), 'await new Promise((resolve) => setTimeout(resolve, 60_000));');
+    const restarted = exporters.desk.restart('gone');
+    expect(await exporters.close()).toEqual({ deliveries: {} });
+    expect(await restarted).toMatchObject({ state: 'down' });
+  });
+
+  it('gives each the limits that the file says', async () => {
+    const plugin = writePlugin('big', '() => { globalThis.kept = Array.from({ length: 1e7 }, (_, i) => ({ i })); }');
+    const exporters = await open(`exporters:\n  big: { plugin: ${plugin}, limits: { heapMegabytes: 40 } }\n`);
+    try {
+      await expect
+        .poll(() => exporters.desk.list()[0]?.problem?.message, POLL)
+        .toBe('it took more memory than it may: 40 MiB of heap, 64 MiB of buffers');
+    } finally {
+      await exporters.close();
+    }
+  });
+
+  it('ends in order when a plugin does not', async () => {
+    const plugin = writePlugin('rude', '() => ({ export: async () => {}, close: () => { throw new Error("no"); } })');
+    const exporters = await open(`exporters:\n  rude: { plugin: ${plugin} }\n`);
+    await expect.poll(() => exporters.desk.list()[0]?.state, POLL).toBe('running');
+    expect(await exporters.close()).toEqual({ deliveries: {} });
   });
 
   it('does not mind a plugin that does not get as far as that: it is loaded later', async () => {

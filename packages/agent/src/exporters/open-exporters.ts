@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { DeskExporter, ExporterDesk } from '@tidemark/api';
 import { type Clock, isTidemarkError, nearestName } from '@tidemark/core';
 import type { PluginHost } from '@tidemark/plugin-kit';
@@ -43,10 +44,9 @@ export async function openExporters(
   plans: readonly ExporterPlan[],
   { clock, logger, host }: ExportersDependencies,
 ): Promise<Exporters> {
-  const opening = plans.map((plan) => {
-    return open(plan, { clock, host, log: createPluginLog(logger, { exporter: plan.name }) });
-  });
-  const settled = await Promise.allSettled(opening);
+  const settled = await inTurns(plans, (plan) =>
+    open(plan, { clock, host, log: createPluginLog(logger, { exporter: plan.name }) }),
+  );
   const exporters = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined) {
@@ -62,12 +62,24 @@ export async function openExporters(
   };
 }
 
+/** As many at a time as there are CPUs: all at once, each would take long enough to be taken for one that hangs. */
+async function inTurns<T, R>(items: readonly T[], start: (item: T) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
+  const settled: PromiseSettledResult<R>[] = [];
+  const waiting = items.entries();
+  const startNext = async () => {
+    for (const [index, item] of waiting) [settled[index]] = await Promise.allSettled([start(item)]);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, startNext));
+  return settled;
+}
+
 async function open(plan: ExporterPlan, dependencies: ExporterDependencies): Promise<Exporter> {
   try {
     return new Exporter(plan, await openExporterPlugin(plan, dependencies), dependencies);
   } catch (error) {
     if (!isTidemarkError(error)) throw error;
-    throw plan.entry.fail(`${plan.entry.place}: ${error.message}`, [], error.hint);
+    const { path } = error.details;
+    throw plan.entry.fail(`${plan.entry.place}: ${error.message}`, Array.isArray(path) ? path : [], error.hint);
   }
 }
 

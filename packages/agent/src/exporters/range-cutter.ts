@@ -18,7 +18,7 @@ export interface RangeCutter {
   take(frame: Frame): readonly FrameRange[];
   /** The ranges up to a frame that is not to be looked at; each has as many frames as there would be of ones like `like`. */
   skipTo(lastSeq: number, like: Frame): readonly FrameRange[];
-  /** The range that is not complete yet; undefined when it is empty. */
+  /** Cuts the range that is not complete yet; undefined when it is empty. */
   rest(): FrameRange | undefined;
 }
 
@@ -28,11 +28,14 @@ export function createRangeCutter({ afterSeq, everyMs, maxValues, countValues }:
   let values = 0;
   let span: number | undefined;
 
-  const rest = (): FrameRange | undefined => (seenSeq === cutSeq ? undefined : { afterSeq: cutSeq, lastSeq: seenSeq });
-  const cut = (): readonly FrameRange[] => {
-    const range = rest();
+  const rest = (): FrameRange | undefined => {
+    const range = { afterSeq: cutSeq, lastSeq: seenSeq };
     cutSeq = seenSeq;
     values = 0;
+    return range.afterSeq === range.lastSeq ? undefined : range;
+  };
+  const cut = (): readonly FrameRange[] => {
+    const range = rest();
     return range === undefined ? [] : [range];
   };
   return {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Clock, type Settled, unwrap, workerEntry } from '@tidemark/core';
 import type { ModuleEntry } from './describe-exporters-module.ts';
@@ -29,9 +30,20 @@ export async function readExportersModule(
     return unwrap(settled);
   } catch (cause) {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    throw unreadable(`cannot load the exporters file ${file}: ${reason}`, cause);
+    throw unreadable(`cannot load the exporters file ${file}${lineIn(url, cause)}: ${reason}`, cause);
   } finally {
     cancel();
     await worker.terminate();
   }
+}
+
+/** `:7` when the stack of an error knows where in a module it was; else nothing. */
+function lineIn(url: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const place of [url, fileURLToPath(url)]) {
+    const [, line] = stack.split(place, 2);
+    const number = /^:\d+/.exec(line ?? '');
+    if (number !== null) return number[0];
+  }
+  return '';
 }

@@ -43,7 +43,7 @@ describe('exporters', () => {
     const url = new URL('../../test/exporters.config.ts', import.meta.url).href;
     expect(await read(CONFIG)).toMatchObject([
       { name: 'used', plugin: 'lines', module: { url, entry: 'used' }, everyMs: undefined },
-      { name: 'timed', plugin: 'lines', module: { url, entry: 'timed' }, everyMs: 60_000 },
+      { name: 'timed', plugin: 'lines', module: { url, entry: 'timed' }, everyMs: 60_000, limits: { heapMiB: 128 } },
       { name: 'written', plugin: './line-exporter.ts', module: { options: { file: '/tmp/written' } } },
     ]);
   });
@@ -59,6 +59,14 @@ describe('exporters', () => {
     ['exporters.yaml', 'a: b: c\n', 'AGENT_EXPORTERS_FILE_UNREADABLE', 'exporters.yaml:1:'],
     ['exporters.mjs', 'export const a = 1;', 'AGENT_EXPORTERS_FILE_UNREADABLE', 'it has no default export'],
     ['exporters.mjs', 'throw new Error("no luck")', 'AGENT_EXPORTERS_FILE_UNREADABLE', 'no luck'],
+    ['exporters.ts', '\nenum A {}', 'AGENT_EXPORTERS_FILE_UNREADABLE', 'exporters.ts:2: TypeScript enum is not'],
+    [
+      'exporters.ts',
+      'export default {\n a: b() };',
+      'AGENT_EXPORTERS_FILE_UNREADABLE',
+      'exporters.ts:2: b is not defined',
+    ],
+    ['exporters.ts', "import '@tidemark/nope';", 'AGENT_EXPORTERS_FILE_UNREADABLE', `imported from ${tmpdir()}`],
     ['exporters.mjs', 'process.exit(3)', 'AGENT_EXPORTERS_FILE_UNREADABLE', 'its thread ended with 3'],
     ['exporters.mjs', 'export default { a: 7 }', 'AGENT_EXPORTERS_FILE_INVALID', 'exporters.a must be a section'],
   ])('are refused in %s: %s', async (name, text, code, message) => {

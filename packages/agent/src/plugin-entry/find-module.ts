@@ -9,7 +9,7 @@ import { SOURCE_CONDITION } from '@tidemark/core';
  * looked for from `cwd` and then from where Tidemark is. Imports nothing. Throws what keeps it from being found.
  */
 export function findModule(name: string, cwd: string): string {
-  if (!/^[./]/.test(name)) return findPackage(name, pathToFileURL(join(cwd, 'any')).href);
+  if (!/^[./]/.test(name)) return findPackage(name, cwd);
   const path = resolve(cwd, name);
   if (!existsSync(path)) throw new Error(`there is no file ${path}`);
   return pathToFileURL(path).href;
@@ -18,7 +18,8 @@ export function findModule(name: string, cwd: string): string {
 /** Run from source, our own packages are found as sources too. */
 const OWN_CONDITIONS = import.meta.url.endsWith('.ts') ? [SOURCE_CONDITION] : [];
 
-function findPackage(name: string, parentURL: string): string {
+function findPackage(name: string, cwd: string): string {
+  const parentURL = pathToFileURL(join(cwd, 'any')).href;
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       if (specifier !== name) return next(specifier, context);
@@ -34,6 +35,9 @@ function findPackage(name: string, parentURL: string): string {
   });
   try {
     return import.meta.resolve(name);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new Error(`no package of that name is installed in ${cwd}`, { cause });
   } finally {
     hooks.deregister();
   }

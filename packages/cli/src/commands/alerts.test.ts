@@ -112,7 +112,7 @@ describe('a running agent', PATIENT, () => {
     expect(await ask('reload')).toBe('rules added: has-load\n');
     expect(await ask('reload')).toBe('in force; no rule or receiver is another\n');
     write({ 'has-load': { series: 'host_load1', abuv: { warning: 1e9 } } });
-    expect(await run('reload')).toMatchObject({ code: 1, stderr: expect.stringMatching(/alerts\.yaml:5: .*"abuv"/) });
+    expect(await run('reload')).toMatchObject({ code: 2, stderr: expect.stringMatching(/alerts\.yaml:5: .*"abuv"/) });
     write(ALERTS.rules);
     expect(await ask('reload')).toBe('rules removed: has-load\n');
   });

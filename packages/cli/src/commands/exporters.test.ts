@@ -12,6 +12,7 @@ describe('tidemark exporters', PATIENT, () => {
   let here: Workplace;
   let peer: Peer;
   let url: string;
+  let started: string;
 
   beforeAll(async () => {
     here = openWorkplace();
@@ -20,7 +21,8 @@ describe('tidemark exporters', PATIENT, () => {
     writeFileSync(join(here.folder, 'exporters.yaml'), JSON.stringify({ exporters: { lake } }));
     const env = { TIDEMARK_EXPORTERS_FILE: join(here.folder, 'exporters.yaml') };
     const start = ['start', '--port', '0', '--data-dir', here.folder, '--interval', '100ms'];
-    url = /view +(\S+)/.exec(await here.start(start, { env }).printed(/view +http\S+\n/))?.[1] as string;
+    started = await here.start(start, { env }).printed(/view +http\S+\n {2}send.*\n/);
+    url = /view +(\S+)/.exec(started)?.[1] as string;
   }, PATIENT.timeout);
 
   afterAll(async () => {
@@ -31,10 +33,14 @@ describe('tidemark exporters', PATIENT, () => {
   const run = (...args: readonly string[]) =>
     here.runInTurn(['exporters', ...args, '--url', url, '--data-dir', here.folder]);
 
+  it('are named when the agent starts', () => {
+    expect(started).toContain('\n  send   to lake; see `tidemark exporters`\n');
+  });
+
   it('tells how it goes with each, with and without its name', async () => {
     await expect
       .poll(async () => (await run()).stdout, POLL)
-      .toMatch(/^STATE .*\nrunning +lake +tide-pool +closed +\S+ m?s +\d+ +[1-9]\d* +0 +0 +0 +\S+ m?s +—\n$/);
+      .toMatch(/^STATE .*\nrunning +lake +tide-pool +closed +\S+ m?s +\d+ +[1-9]\d* +0 +0 +0 +\S+ m?s\n$/);
     expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([{ name: 'lake', state: 'running' }]);
   });
 

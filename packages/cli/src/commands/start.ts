@@ -62,10 +62,16 @@ function describeStart(
     `  what   host, and the top ${topProcesses} processes by CPU and by memory, every ${formatDuration(intervalMs)}`,
     `  file   ${agent.historyFile}`,
     `  view   ${agent.url}`,
+    ...describeExporters(agent),
     ...(agent.isOpen ? [] : ['  access by token: `tidemark token create NAME` makes one']),
     `  stop   ${stop}`,
     '\n',
   ].join('\n');
+}
+
+function describeExporters({ exporters }: Agent): string[] {
+  const names = exporters.list().map(({ name }) => name);
+  return names.length === 0 ? [] : [`  send   to ${names.join(', ')}; see \`tidemark exporters\``];
 }
 
 function describeEnd(file: string, frames: number, ms: number, { isTerminal }: Output): string {

@@ -67,18 +67,16 @@ it('shows how it goes with each, and what went wrong last', () => {
   const [heading, ...lines] = formatExporters([RUNNING, AWAY, STOPPED], NOW, WIDE).split('\n');
   expect(cells(heading)).toEqual([
     ...['STATE', 'NAME', 'PLUGIN', 'BREAKER', 'BEHIND', 'FRAMES', 'SENT', 'RETRIES', 'DROPPED', 'LOST', 'P95'],
-    'LAST PROBLEM',
   ]);
   expect(lines.map(cells)).toEqual([
-    ['running', 'central', 'remote-write', 'closed', '10 s', '10', '360', '3', '0', '0', '12 ms', '—'],
-    [
-      ...['running', 'lake', 'remote-write', 'open', '2h', '7200', '360', '3', '7', '412', '12 ms'],
-      '14:59:58 http://lake: ECONNREFUSED',
-    ],
-    [
-      ...['stopped', 'mine', 'remote-write', '—', '—', '—', '—', '—', '—', '0', '—'],
-      '14:58:00 it did not answer for 10 s',
-    ],
+    ['running', 'central', 'remote-write', 'closed', '10 s', '10', '360', '3', '0', '0', '12 ms'],
+    ['running', 'lake', 'remote-write', 'open', '2h', '7200', '360', '3', '7', '412', '12 ms'],
+    ['stopped', 'mine', 'remote-write', '—', '—', '—', '—', '—', '—', '0', '—'],
+    [''],
+    ['last problems'],
+    ['', 'lake, 14:59:58: http://lake: ECONNREFUSED'],
+    ['', 'mine, 14:58:00: it did not answer for 10 s'],
+    ['', 'tidemark exporters restart mine starts it again'],
     [''],
   ]);
 });
@@ -89,22 +87,34 @@ it('says a state by its word and by a colour', () => {
   expect(lines.map((line) => line.split(' ')[0])).toEqual(['running', '(down)', '<stopped>']);
 });
 
-it('fits a narrow terminal: state, name, breaker and what is behind, sent and dropped stay', () => {
-  const lines = formatExporters([AWAY], NOW, { ...WIDE, width: 80 }).split('\n');
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(cells(lines[0])).toEqual(
-    expect.arrayContaining(['STATE', 'NAME', 'BREAKER', 'BEHIND', 'SENT', 'DROPPED', 'LAST PROBLEM']),
-  );
+it.each([
+  [80, ['STATE', 'NAME', 'PLUGIN', 'BREAKER', 'BEHIND', 'SENT', 'DROPPED', 'LOST', 'P95']],
+  [45, ['STATE', 'NAME', 'BEHIND', 'SENT', 'DROPPED', 'LOST']],
+])('fits a terminal of %d columns: what is behind, sent and dropped stays, and what is lost', (width, headings) => {
+  const [table = ''] = formatExporters([AWAY], NOW, { ...WIDE, width }).split('\n\n');
+  const lines = table.split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+  expect(cells(lines[0])).toEqual(headings);
+});
+
+it('tells all of a problem, however narrow the terminal is', () => {
+  const message = `https://metrics.example.com/api/v1/write answered 400: ${'out of order, '.repeat(20)}`;
+  const refused = { ...AWAY, delivery: { ...DELIVERY, lastProblem: { message, code: null, timeMs: NOW } } };
+  expect(formatExporters([refused], NOW, { ...WIDE, width: 40 })).toContain(`  lake, 15:00:00: ${message}\n`);
+});
+
+it('says nothing of problems when there are none', () => {
+  expect(formatExporters([RUNNING], NOW, WIDE).split('\n')).toHaveLength(3);
 });
 
 it('lets no receiver write on the terminal', () => {
   const evil = { ...AWAY, delivery: { ...DELIVERY, lastProblem: { message: '\u001b[2J\n', code: null, timeMs: NOW } } };
-  expect(formatExporters([evil], NOW, WIDE)).toContain('15:00:00 \ufffd[2J\ufffd\n');
+  expect(formatExporters([evil], NOW, WIDE)).toContain('15:00:00: \ufffd[2J\ufffd\n');
 });
 
 it('tells of the problem that came last', () => {
   const both = { ...AWAY, problem: { message: 'it died', code: null, timeMs: at('14:59:59') } };
-  expect(formatExporters([both], NOW, WIDE)).toContain('14:59:59 it died');
+  expect(formatExporters([both], NOW, WIDE)).toContain('14:59:59: it died');
 });
 
 it('says that there are none', () => {

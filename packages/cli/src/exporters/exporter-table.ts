@@ -7,10 +7,7 @@ import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.
 /** Where nothing is known. */
 const NOTHING = '—';
 
-/** Room for what went wrong before columns beside it are left out. */
-const PROBLEM_WIDTH = 30;
-
-/** Exporters as a table for people, in the order given; a sentence when there are none. */
+/** Exporters as a table for people, in the order given, and below it what went wrong; a sentence when there are none. */
 export function formatExporters(
   exporters: readonly ExporterShape[],
   nowMs: number,
@@ -30,22 +27,25 @@ export function formatExporters(
     [
       column('STATE', ({ state }) => state),
       column('NAME', ({ name }) => printable(name)),
-      { ...column('PLUGIN', ({ plugin }) => printable(plugin)), dispensable: 3 },
-      column('BREAKER', ({ delivery }) => delivery?.breaker.state ?? NOTHING),
+      { ...column('PLUGIN', ({ plugin }) => printable(plugin)), dispensable: 2 },
+      { ...column('BREAKER', ({ delivery }) => delivery?.breaker.state ?? NOTHING), dispensable: 1 },
       { ...column('BEHIND', ({ behind }) => (behind === null ? NOTHING : formatSpan(behind.ms))), align: 'right' },
-      { ...column('FRAMES', ({ behind }) => String(behind?.frames ?? NOTHING)), align: 'right', dispensable: 4 },
+      { ...column('FRAMES', ({ behind }) => String(behind?.frames ?? NOTHING)), align: 'right', dispensable: 5 },
       figure('SENT', ({ delivered }) => String(delivered)),
-      { ...figure('RETRIES', ({ retries }) => String(retries)), dispensable: 2 },
+      { ...figure('RETRIES', ({ retries }) => String(retries)), dispensable: 4 },
       figure('DROPPED', ({ dropped }) => String(dropped.overflow + dropped.rejected + dropped.expired)),
-      { ...column('LOST', ({ lostFrames }) => String(lostFrames)), align: 'right', dispensable: 5 },
-      { ...figure('P95', ({ latency }) => (latency === null ? NOTHING : formatSpan(latency.p95Ms))), dispensable: 1 },
-      { ...column('LAST PROBLEM', (exporter) => problemWords(exporter, nowMs)), room: PROBLEM_WIDTH },
+      {
+        ...column('LOST', ({ lostFrames }) => String(lostFrames)),
+        align: 'right',
+        dispensable: exporters.some(({ lostFrames }) => lostFrames > 0) ? 0 : 6,
+      },
+      { ...figure('P95', ({ latency }) => (latency === null ? NOTHING : formatSpan(latency.p95Ms))), dispensable: 3 },
     ],
     style.width,
   );
-  return [style.bold(heading), ...lines.map((line, index) => paint(line, exporters[index]?.state, style)), ''].join(
-    '\n',
-  );
+  const table = [style.bold(heading), ...lines.map((line, index) => paint(line, exporters[index]?.state, style)), ''];
+  const problems = exporters.flatMap((exporter) => problemLines(exporter, nowMs));
+  return [...table, ...(problems.length === 0 ? [] : ['last problems', ...problems, ''])].join('\n');
 }
 
 type Delivery = NonNullable<ExporterShape['delivery']>;
@@ -57,9 +57,13 @@ function lastProblem({ problem, delivery }: ExporterShape): ExporterShape['probl
   return problem.timeMs >= ofDelivery.timeMs ? problem : ofDelivery;
 }
 
-function problemWords(exporter: ExporterShape, nowMs: number): string {
+/** Whole, however long: what the receiver answered tells what to do. */
+function problemLines(exporter: ExporterShape, nowMs: number): string[] {
+  const { name, state } = exporter;
   const last = lastProblem(exporter);
-  return last === null ? NOTHING : `${formatMoment(last.timeMs, nowMs)} ${printable(last.message)}`;
+  if (last === null) return [];
+  const words = `  ${printable(name)}, ${formatMoment(last.timeMs, nowMs)}: ${printable(last.message)}`;
+  return state === 'stopped' ? [words, `    tidemark exporters restart ${printable(name)} starts it again`] : [words];
 }
 
 /** Colour on the word that it stands for. */

@@ -98,3 +98,12 @@ it('reads as a table of options and a line for each check', async () => {
     '',
   ]);
 });
+
+it('explains options in whole sentences on a narrow terminal', async () => {
+  const [, table = ''] = formatReport(await check(EXPORTER), { ...STYLE, width: 60 }).split('\n\n');
+  const lines = table.split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(table.replaceAll(/\s+/g, ' ')).toContain(
+    'how long the receiver may take to answer; a duration from 100ms to 5m',
+  );
+});

@@ -18,7 +18,8 @@ export interface PluginLists {
 
 type Style = Pick<Output, 'width' | 'bold'>;
 
-const HELP_WIDTH = 20;
+/** Room for what plugins do before columns beside it are left out. */
+const HELP_WIDTH = 50;
 
 /** Plugins that come with Tidemark, and those that the configuration uses, as two tables. */
 export function formatPluginLists({ own, configured }: PluginLists, { width, bold }: Style): string {

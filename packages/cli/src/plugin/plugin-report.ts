@@ -1,13 +1,17 @@
 import { formatDuration } from '@tidemark/core';
 import type { PluginOption } from '@tidemark/plugin-kit/host';
-import { printable } from '../format/text.ts';
+import { formatTable } from '../format/table.ts';
+import { displayWidth, printable } from '../format/text.ts';
+import { wrap } from '../load/facts.ts';
 import type { Output } from '../output.ts';
-import { formatFittedTable } from '../processes/fitted-table.ts';
 import type { Check } from './check-list.ts';
 import type { PluginReport } from './check-plugin.ts';
 
 type Style = Pick<Output, 'width' | 'bold' | 'dim' | 'red'>;
 
+/** Between columns. */
+const GAP = 2;
+/** Of what options do, however narrow the terminal is. */
 const HELP_WIDTH = 24;
 
 /** What a plugin says of itself, how far it goes, and what it logged on the way. */
@@ -19,15 +23,22 @@ export function formatReport({ plugin, checks, log }: PluginReport, style: Style
 }
 
 function formatOptions(options: readonly PluginOption[], { width, bold }: Style): string[] {
-  const [heading = '', ...lines] = formatFittedTable(
-    [
-      { heading: 'OPTION', align: 'left', cells: options.map(({ path }) => path) },
-      { heading: 'DEFAULT', align: 'left', cells: options.map(defaultWords) },
-      { heading: 'WHAT IT DOES', align: 'left', room: HELP_WIDTH, cells: options.map(helpWords) },
-    ],
-    width,
+  const defaults = options.map(defaultWords);
+  const beside = widest(['OPTION', ...options.map(({ path }) => path)]) + widest(['DEFAULT', ...defaults]) + 2 * GAP;
+  const room = width === undefined ? undefined : Math.max(HELP_WIDTH, width - beside);
+  const rows = options.flatMap((option, i) =>
+    wrap(helpWords(option), room).map((text, line) =>
+      line === 0 ? [option.path, defaults[i] ?? '', text] : ['', '', text],
+    ),
   );
+  const [heading = '', ...lines] = formatTable([['OPTION', 'DEFAULT', 'WHAT IT DOES'], ...rows], {
+    align: ['left', 'left', 'left'],
+  });
   return [bold(heading), ...lines];
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map(displayWidth));
 }
 
 function helpWords({ help, expected }: PluginOption): string {

@@ -20,7 +20,7 @@ export interface Exporter {
 export interface ExporterSupports {
   /** The receiver takes the times of samples. Where it does not, only the newest row is worth sending, and only soon. */
   readonly timestamps: boolean;
-  /** No batch has more values than this. */
+  /** No batch has more values than this: a whole number of at least 1. */
   readonly maxValues?: number;
 }
 
@@ -52,6 +52,14 @@ export function defineExporter<Schema extends OptionsSchema>(
   definition: ExporterDefinition<Schema>,
 ): ExporterFactory<Schema> {
   checkDefinition(definition);
+  const { maxValues } = definition.supports;
+  if (!isMaxValues(maxValues))
+    throw new TypeError(`maxValues of plugin ${definition.name} is no whole number above 0: ${maxValues}`);
   const use = (options: OptionsInput<Schema>): ExporterUse => ({ kind: 'exporter', definition, options });
   return Object.assign(use, { definition });
+}
+
+/** Whether it is possible as `maxValues` of {@link ExporterSupports}. */
+export function isMaxValues(value: unknown): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 1);
 }

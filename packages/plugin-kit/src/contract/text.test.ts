@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleMessage, stormMessage } from '../testing/samples.ts';
-import { describeAlert, firstAlerts, formatAlertValue } from './text.ts';
+import { clipText, describeAlert, firstAlerts, formatAlertValue, oneLine, shortenText } from './text.ts';
 
 it.each([
   [{ value: 2_147_483_648, unit: 'bytes', threshold: 2e9 }, '2.15 GB (limit 2 GB)'],
@@ -27,4 +27,13 @@ it('describes an alert by its summary, or by what it is about', () => {
 it('counts the alerts that are not shown', () => {
   const { shown, more } = firstAlerts({ ...stormMessage(30), omittedAlerts: 5 }, 10);
   expect([shown.length, more]).toEqual([10, 25]);
+});
+
+it('cuts between characters', () => {
+  expect([3, 4, 6, 7].map((max) => clipText('ab🌊cd', max))).toEqual(['ab', 'ab🌊', 'ab🌊cd', 'ab🌊cd']);
+  expect([3, 4, 5, 6].map((max) => shortenText('ab🌊cd', max))).toEqual(['ab…', 'ab…', 'ab🌊…', 'ab🌊cd']);
+});
+
+it('makes one line of a text', () => {
+  expect(oneLine(' a\r\n\t b\u0000\u0085c ')).toBe('a b c');
 });

@@ -1,4 +1,4 @@
-/** Texts that several notifiers write alike. */
+/** Texts that several plugins write alike. */
 import type { MetricUnit } from '@tidemark/core';
 import type { AlertMessage, AlertNotice, AlertValue } from './message.ts';
 
@@ -39,4 +39,19 @@ export function describeAlert({ rule, annotations, labels }: AlertNotice): strin
 export function firstAlerts({ alerts, omittedAlerts }: AlertMessage, max: number) {
   const shown = alerts.slice(0, max);
   return { shown, more: alerts.length - shown.length + omittedAlerts };
+}
+
+/** The beginning of a text, without half a character at its end. */
+export function clipText(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** The same with an ellipsis for what is left out, which is one of the `maxChars`. */
+export function shortenText(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `${clipText(text, maxChars - 1)}…`;
+}
+
+/** Line ends, control characters and stretches of white space as one space each. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -20,6 +20,8 @@ export interface CircuitBreaker {
   begin(): void;
   succeeded(): void;
   failed(monotonicMs: number): void;
+  /** Closes it, as if nothing had ever failed. */
+  reset(): void;
   figures(monotonicMs: number): BreakerFigures;
 }
 
@@ -47,6 +49,11 @@ export function createCircuitBreaker({ failures, openMs, successes }: BreakerPol
       state = 'open';
       opened++;
       opensAtMs = nowMs + openMs;
+    },
+    reset: () => {
+      state = 'closed';
+      failuresInARow = 0;
+      successesInARow = 0;
     },
     figures: (nowMs) => ({ state, failuresInARow, opened, openForMs: waitMs(nowMs) }),
   };

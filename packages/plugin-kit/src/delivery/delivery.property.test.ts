@@ -61,7 +61,9 @@ it('loses nothing uncounted, brings nothing twice after success, and keeps the o
 
         const { overflow, rejected, expired } = figures.dropped;
         expect(figures.offered).toBe(figures.delivered + figures.duplicates + overflow + rejected + expired + left);
-        expect(figures.delivered).toBe(sink.accepted.length);
+        // What the end cuts off may arrive all the same when the sink heeds no signal; it stays in the queue.
+        const unheard = sink.accepted.length - figures.delivered;
+        expect([0, left === 0 ? 0 : 1]).toContain(unheard);
         expect(new Set(sink.accepted).size).toBe(sink.accepted.length);
         // What was dropped may have been offered again, so an item's place is that of the last time it was queued.
         const places = sink.accepted.map((item) => queued.lastIndexOf(item));

@@ -74,6 +74,22 @@ describe('a delivery', () => {
     expect(asked.map(({ atMs }) => atMs)).toEqual([0, 1000, 3000, 7000, 15_000]);
   });
 
+  it('tries at once when somebody has mended something, and with a closed breaker', async () => {
+    let isDown = true;
+    const { clock, accepted, delivery, offerAll } = watchDelivery({
+      deliver: async () => (isDown ? down() : undefined),
+    });
+    await offerAll('a');
+    await passTime(clock, 60_000, 5000);
+    expect(delivery.figures().breaker.state).toBe('open');
+    isDown = false;
+    delivery.retryNow();
+    await passTime(clock, 1);
+    expect(accepted).toEqual(['a']);
+    expect(delivery.figures()).toMatchObject({ breaker: { state: 'closed' }, nextAttemptInMs: 0 });
+    await delivery.close();
+  });
+
   it('gets through to a receiver that flaps', async () => {
     let calls = 0;
     const flapping = async () => (++calls % 3 === 0 ? undefined : down());

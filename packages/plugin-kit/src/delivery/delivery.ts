@@ -45,6 +45,8 @@ export interface Delivery<Item> {
   offer(key: string, item: Item): Promise<OfferResult>;
   /** Somebody else has added to the queue. */
   wake(): void;
+  /** Somebody has mended something: closes the breaker, and ends the wait before the next attempt. */
+  retryNow(): void;
   figures(): DeliveryFigures;
   /**
    * Delivers what is left as long as that goes well and time allows (5 s), flushes and closes the sink. Ends at most
@@ -68,12 +70,12 @@ class QueueDelivery<Item> implements Delivery<Item> {
   readonly #breaker: CircuitBreaker;
   readonly #tally = createTally();
   readonly #bell = createBell();
-  /** Ends waits, so that they are looked at anew. */
-  readonly #closing = new AbortController();
   /** Ends everything. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #state: DeliveryState = 'running';
+  /** Ends waits, so that they are looked at anew. */
+  #waits = new AbortController();
   #failuresInARow = 0;
   #pausedUntilMs = 0;
   #drainUntilMs = Number.POSITIVE_INFINITY;
@@ -105,6 +107,14 @@ class QueueDelivery<Item> implements Delivery<Item> {
     this.#bell.ring();
   }
 
+  retryNow(): void {
+    this.#breaker.reset();
+    this.#failuresInARow = 0;
+    this.#pausedUntilMs = 0;
+    this.#waits.abort();
+    this.#waits = new AbortController();
+  }
+
   figures(): DeliveryFigures {
     const { addDelivered: _, addProblem: __, latency, ...counts } = this.#tally;
     return {
@@ -129,7 +139,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
       if (entry !== undefined) {
         if (!(await this.#settle(entry))) return;
       } else {
-        if (this.#closing.signal.aborted) return;
+        if (this.#state !== 'running') return;
         await this.#bell.wait();
       }
     }
@@ -227,9 +237,9 @@ class QueueDelivery<Item> implements Delivery<Item> {
     return Math.max(0, this.#pausedUntilMs - nowMs, this.#breaker.waitMs(nowMs));
   }
 
-  /** Until time is up, or the first of closing and stopping that is still to come. */
+  /** Until time is up, or waits end; once it is closing, until it is stopped. */
   #sleep(ms: number): Promise<void> {
-    const { signal } = this.#closing.signal.aborted ? this.#stop : this.#closing;
+    const { signal } = this.#state === 'running' ? this.#waits : this.#stop;
     return sleep(this.#clock, ms, signal);
   }
 
@@ -253,7 +263,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
     this.#state = 'draining';
     this.#drainUntilMs = startedMs + timeoutMs;
     const cancel = this.#clock.setTimer(timeoutMs, () => this.#stop.abort());
-    this.#closing.abort();
+    this.#waits.abort();
     this.#bell.ring();
     await this.#running;
     await this.#finish((signal) => this.#sink.flush?.(signal));

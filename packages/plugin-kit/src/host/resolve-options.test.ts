@@ -23,6 +23,14 @@ const resolve = (given: unknown) => resolvePluginOptions(definition, given) as z
 const url = 'http://peer';
 
 describe('options of a plugin', () => {
+  it.each([
+    [{ url, tls: { cafile: 'x' } }, ['tls', 'cafile']],
+    [{ url, timeout: 5 }, ['timeout']],
+    [{}, ['url']],
+  ])('say where in them a mistake is: %j', (given, path) => {
+    expect(() => resolve(given)).toThrow(expect.objectContaining({ details: { path } }));
+  });
+
   it('have their defaults', () => {
     expect(resolve({ url, timeout: '10s' })).toEqual({ url, channel: 'alerts', timeout: 10_000 });
     expect(resolve({ url }).timeout).toBe(5000);

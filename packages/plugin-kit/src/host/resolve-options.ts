@@ -8,7 +8,7 @@ const MAX_VALUE_LENGTH = 80;
 
 /**
  * The options of a plugin, checked and with their defaults; secrets are read from where they are. Throws
- * `PLUGIN_KIT_OPTIONS_INVALID`, which repeats no secret.
+ * `PLUGIN_KIT_OPTIONS_INVALID` with the `path` of the option, which repeats no secret.
  */
 export function resolvePluginOptions(definition: PluginDefinition, given: unknown): unknown {
   const parsed = definition.options.safeParse(given ?? {});
@@ -22,14 +22,16 @@ export function resolvePluginOptions(definition: PluginDefinition, given: unknow
 function optionError(definition: PluginDefinition, given: unknown, issue: z.core.$ZodIssue) {
   const { name, options } = definition;
   if (issue.code === 'unrecognized_keys') return unknownOption(definition, issue.path, issue.keys[0] as string);
-  const known = optionAt(options, issue.path);
-  if (known === undefined) return invalid(`the options of ${name} must be a section with keys`);
-  const value = valueAt(given, issue.path);
+  const { path } = issue;
+  const known = optionAt(options, path);
+  if (known === undefined) return invalid(`the options of ${name} must be a section with keys`, path);
+  const value = valueAt(given, path);
   const reason = issue.code === 'custom' && !issue.message.startsWith('Invalid') ? ` (${issue.message})` : '';
-  if (value === undefined) return invalid(`option ${known.path} of ${name} is missing: it must be ${known.expected}`);
+  if (value === undefined)
+    return invalid(`option ${known.path} of ${name} is missing: it must be ${known.expected}`, path);
   if (known.isSecret === true || typeof value === 'object')
-    return invalid(`option ${known.path} of ${name} must be ${known.expected}${reason}`);
-  return invalid(`option ${known.path} of ${name} is ${quote(value)}, but must be ${known.expected}${reason}`);
+    return invalid(`option ${known.path} of ${name} must be ${known.expected}${reason}`, path);
+  return invalid(`option ${known.path} of ${name} is ${quote(value)}, but must be ${known.expected}${reason}`, path);
 }
 
 function unknownOption({ name, options }: PluginDefinition, path: readonly PropertyKey[], key: string) {
@@ -39,11 +41,13 @@ function unknownOption({ name, options }: PluginDefinition, path: readonly Prope
     .map((option) => option.path.slice(prefix.length));
   const nearest = nearestName(key, known);
   const hint = nearest === undefined ? `its options are ${known.join(', ')}` : `did you mean "${nearest}"?`;
-  return invalid(`${name} has no option ${quote(`${prefix}${key}`)}`, hint);
+  return invalid(`${name} has no option ${quote(`${prefix}${key}`)}`, [...path, key], hint);
 }
 
-function invalid(message: string, hint?: string) {
-  return pluginKitError('PLUGIN_KIT_OPTIONS_INVALID', message, hint === undefined ? {} : { hint });
+/** `path` is where in the options it is, for whoever knows the line. */
+function invalid(message: string, path: readonly PropertyKey[], hint?: string) {
+  const details = { path: path.map(String) };
+  return pluginKitError('PLUGIN_KIT_OPTIONS_INVALID', message, hint === undefined ? { details } : { details, hint });
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,8 @@
+import { gunzipSync } from 'node:zlib';
 import { createFakeClock } from '@tidemark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPeer, type Peer } from '../testing/peer.ts';
+import { Secret } from '../contract/secret.ts';
+import { openPeer, type Peer, type PeerRequest } from '../testing/peer.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
 
 const context = { clock: createFakeClock(), host: { version: '1.2.3', hostName: 'vault-7' } };
@@ -32,6 +34,26 @@ describe('an http client', () => {
       body: 'tide ☂',
       headers: { 'user-agent': 'tidemark/1.2.3', 'content-type': 'text/plain', 'content-length': '8', 'x-key': 'k' },
     });
+  });
+
+  it('sends headers of its own with each request, unless a post has other ones', async () => {
+    const headers = { 'x-tenant': 'harbour', 'x-key': 'other', authorization: new Secret('swordfish') };
+    const named = openHttpClient({ url: peer.url, headers, context });
+    await named.post({ body: '', headers: { 'x-key': 'k' }, signal: NEVER });
+    named.close();
+    expect(peer.requests.at(-1)?.headers).toMatchObject({
+      'x-tenant': 'harbour',
+      'x-key': 'k',
+      authorization: 'swordfish',
+    });
+  });
+
+  it('compresses when it is asked to', async () => {
+    const body = 'tide '.repeat(1000);
+    await client.post({ body, headers: {}, gzip: true, signal: NEVER });
+    const { bytes, headers } = peer.requests.at(-1) as PeerRequest;
+    expect([headers['content-encoding'], headers['content-length']]).toEqual(['gzip', String(bytes.length)]);
+    expect(gunzipSync(bytes).toString()).toBe(body);
   });
 
   it('gives the answer as it came, too', async () => {

@@ -1,16 +1,23 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Clock } from '@tidemark/core';
 import { messageOf, retryable } from '../contract/failure.ts';
 import type { PluginContext } from '../contract/plugin.ts';
+import type { Secret } from '../contract/secret.ts';
 import { type HttpAnswer, httpFailure } from './http-failure.ts';
 import { readTls, type TlsOptions } from './tls-options.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 
+const compress = promisify(gzip);
+
 export interface HttpClientOptions {
   /** http or https. Messages name only its origin, since paths and queries hold secrets. */
   readonly url: string;
+  /** Of each request; those of a post go before them. */
+  readonly headers?: Readonly<Record<string, string | Secret>>;
   readonly tls?: TlsOptions | undefined;
   /** How long an exchange may take. Without it, as long as the host lets it. */
   readonly timeoutMs?: number;
@@ -22,6 +29,8 @@ export interface HttpPost {
   /** `content-type` at least. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Compresses the body, and says so. */
+  readonly gzip?: boolean;
   /** Which answers mean that all is accepted: by default those of status 2xx. */
   readonly isAccepted?: (answer: HttpAnswer) => boolean;
 }
@@ -37,18 +46,24 @@ export interface HttpClient {
 }
 
 /** Reads the files of `tls`, and throws what that throws; otherwise touches nothing. */
-export function openHttpClient({ url, tls, timeoutMs, context }: HttpClientOptions): HttpClient {
+export function openHttpClient({ url, headers: own = {}, tls, timeoutMs, context }: HttpClientOptions): HttpClient {
   const { protocol, origin } = new URL(url);
   const isSecure = protocol === 'https:';
   const agent = isSecure ? new HttpsAgent({ keepAlive: true, ...readTls(tls) }) : new HttpAgent({ keepAlive: true });
-  const userAgent = `tidemark/${context.host.version}`;
+  const always = { 'user-agent': `tidemark/${context.host.version}`, ...revealed(own) };
   return {
-    post: async ({ body, headers, signal, isAccepted = isSuccess }) => {
+    post: async ({ body: plain, headers, signal, gzip: isCompressed = false, isAccepted = isSuccess }) => {
+      const body = isCompressed ? await compress(plain) : plain;
       const limit = limitTime(context.clock, signal, timeoutMs);
       const answer = await exchange(isSecure ? httpsRequest : httpRequest, url, body, {
         agent,
         method: 'POST',
-        headers: { 'user-agent': userAgent, ...headers, 'content-length': Buffer.byteLength(body) },
+        headers: {
+          ...always,
+          ...headers,
+          ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
+          'content-length': Buffer.byteLength(body),
+        },
         signal: limit.signal,
       })
         .catch((error: unknown) => {
@@ -70,7 +85,16 @@ function limitTime(clock: Clock, signal: AbortSignal, timeoutMs: number | undefi
   return { signal: AbortSignal.any([signal, late.signal]), isLate: () => late.signal.aborted, release };
 }
 
-function isSuccess({ status }: HttpAnswer): boolean {
+function revealed(headers: Readonly<Record<string, string | Secret>>): Record<string, string> {
+  const texts = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : value.reveal(),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+/** A status of 2xx. */
+export function isSuccess({ status }: Pick<HttpAnswer, 'status'>): boolean {
   return status >= 200 && status < 300;
 }
 

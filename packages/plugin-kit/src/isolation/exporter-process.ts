@@ -20,6 +20,8 @@ import type {
 import { findExporter } from './find-exporter.ts';
 
 const send = process.send?.bind(process);
+// This channel is the host's: what a plugin said there would be taken for an answer of ours.
+delete process.send;
 const tell = (message: MessageFromExporter) => send?.(message);
 const log = createBoundedLog(systemClock, (line) => tell({ type: 'log', line }));
 const unpack = createUnpacker();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { defineExporter, z } from '../index.ts';
 import { findExporter } from './find-exporter.ts';
 
 const urlOf = (name: string) => new URL(`../../test/fixtures/exporters/${name}.ts`, import.meta.url).href;
@@ -18,6 +19,14 @@ it('finds the one that a module exports as its default', async () => {
 it.each(['alone', 'among'])('finds a use by its name, with its own options: %s', async (entry) => {
   const use = await findExporter({ url: urlOf('named.config'), entry, options: { ignored: true } });
   expect(use).toMatchObject({ definition: { name: 'diary' }, options: { file: 'diary.txt' } });
+});
+
+it('refuses a number of values that no batch can have', () => {
+  const definition = { name: 'own', apiVersion: 1, help: 'does nothing', options: z.strictObject({}) };
+  const start = () => ({ export: async () => {} });
+  expect(() => defineExporter({ ...definition, supports: { timestamps: true, maxValues: 0 }, start })).toThrow(
+    'maxValues of plugin own is no whole number above 0: 0',
+  );
 });
 
 it.each([

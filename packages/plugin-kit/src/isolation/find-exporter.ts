@@ -1,4 +1,4 @@
-import type { ExporterDefinition, ExporterUse } from '../contract/exporter.ts';
+import { type ExporterDefinition, type ExporterUse, isMaxValues } from '../contract/exporter.ts';
 import { messageOf } from '../contract/failure.ts';
 import { pluginKitError } from '../errors.ts';
 import type { ExporterModule } from './exporter-messages.ts';
@@ -56,7 +56,8 @@ function isDefinition(value: unknown): value is ExporterDefinition {
     isRecord(value) &&
     typeof value.start === 'function' &&
     isRecord(value.supports) &&
-    typeof value.supports.timestamps === 'boolean'
+    typeof value.supports.timestamps === 'boolean' &&
+    isMaxValues(value.supports.maxValues)
   );
 }
 

@@ -10,6 +10,17 @@ import type { EndReason } from './isolation-figures.ts';
 /** A deed, what is reported of it, and how much time has to pass: it passes only here. */
 type Harm = readonly [deed: string, reason: EndReason, message: RegExp, passMs: number];
 
+/** As on a machine that has no memory for another process, where starting one throws at once. */
+async function withoutProcesses<T>(action: () => Promise<T>): Promise<T> {
+  const { execPath } = process;
+  process.execPath = '\0';
+  try {
+    return await action();
+  } finally {
+    process.execPath = execPath;
+  }
+}
+
 describe('an exporter in a process of its own', () => {
   it('brings batches whole, in order, and closes', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tidemark-isolation-'));
@@ -70,6 +81,22 @@ describe('opening', () => {
     await refused;
   });
 
+  it('ends as soon as nobody wants it any more', async () => {
+    const [clock, closing] = [createFakeClock(), new AbortController()];
+    const opening = openFixture({ url: urlOf('hangs-in-import') }, {}, { clock }, closing.signal);
+    closing.abort();
+    await expect(opening).rejects.toMatchObject({ code: 'PLUGIN_KIT_START_FAILED' });
+  });
+
+  it('fails as any start does where there is no room for another process', async () => {
+    const module = { url: urlOf('diary'), options: { file: '/dev/null' } };
+    const opening = withoutProcesses(() => openFixture(module));
+    await expect(opening).rejects.toMatchObject({
+      code: 'PLUGIN_KIT_START_FAILED',
+      message: expect.stringMatching(/^under-test: it has no process: /),
+    });
+  });
+
   it('refuses limits that are not possible', async () => {
     await expect(openHostile('', { heapMiB: 0 })).rejects.toThrow(RangeError);
   });
@@ -91,8 +118,27 @@ describe('a failure that is none of the host', () => {
     const { exporter } = opened;
     await until(() => exporter.figures().state === 'down');
     expect(exporter.figures().problem).toBe('it did not start: hostile: no [secret] here');
+    expect(opened.lines).toEqual(['error exporter under-test did not start: hostile: no [secret] here {}']);
     await expect(exporter.deliver(sampleBatch(), NEVER)).rejects.toMatchObject({ code: 'PLUGIN_KIT_START_FAILED' });
     expect(exporter.figures()).toMatchObject({ state: 'down', starts: 2, ends: { count: 0 } });
+    expect(opened.lines).toHaveLength(1);
+  });
+
+  it('is over when there is room for a process again', async () => {
+    await using opened = await openHostile('');
+    await opened.running();
+    const { exporter } = opened;
+    const restarted = withoutProcesses(() => exporter.restart());
+    await expect(restarted).rejects.toMatchObject({ code: 'PLUGIN_KIT_RETRYABLE' });
+    expect(exporter.figures()).toMatchObject({ state: 'down', problem: expect.stringMatching(/^it has no process: /) });
+    await exporter.deliver(sampleBatch(), NEVER);
+    expect(exporter.figures()).toMatchObject({ state: 'running', starts: 2, problem: undefined });
+  });
+
+  it('is none of a plugin that speaks where its host listens', async () => {
+    await using opened = await openHostile('speaks to the host');
+    await opened.exporter.deliver(sampleBatch(), NEVER);
+    expect(opened.exporter.figures()).toMatchObject({ state: 'running', ends: { count: 0 } });
   });
 });
 

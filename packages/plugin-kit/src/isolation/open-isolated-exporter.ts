@@ -30,6 +30,11 @@ export interface IsolatedExporter extends OpenedPlugin<ExportBatch> {
   restart(): Promise<void>;
 }
 
+export interface IsolatedSurroundings extends PluginSurroundings {
+  /** Aborted before the exporter has said who it is, the opening ends at once and leaves no process. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Loads an exporter in a process of its own, checks its options and starts it. Resolves as soon as it has said who it is:
  * the first batch waits until it is ready, and its figures say when it never is. What another try would not mend rejects:
@@ -40,11 +45,11 @@ export interface IsolatedExporter extends OpenedPlugin<ExportBatch> {
  */
 export async function openIsolatedExporter(
   module: ExporterModule,
-  surroundings: PluginSurroundings,
+  surroundings: IsolatedSurroundings,
   limits: Partial<IsolationLimits> = {},
 ): Promise<IsolatedExporter> {
   const supervisor = new Supervisor(module, surroundings, resolveIsolationLimits(limits));
-  const { name, supports } = await supervisor.introduce();
+  const { name, supports } = await supervisor.introduce(surroundings.signal);
   return {
     id: surroundings.id,
     name,
@@ -73,6 +78,8 @@ class Supervisor {
   /** Those that count towards stopping it. */
   #recentEnds: ForcedEnd[] = [];
   #lastEnd: ForcedEnd | undefined;
+  /** What kept it from starting when that was last logged: its delivery tries again and again. */
+  #loggedFailure: string | undefined;
   #usage = NO_USAGE;
   #life: ExporterLife | undefined;
   /** Resolves with the life that takes batches. Undefined while there is none, and none is being started. */
@@ -89,16 +96,20 @@ class Supervisor {
     this.#limits = limits;
   }
 
-  async introduce(): Promise<Introduction> {
-    const life = this.#beginLife();
-    this.#ready = this.#makeReady(life);
-    // Whoever opens it is told what becomes of the introduction; what comes after shows in the figures.
-    this.#ready.catch(() => undefined);
+  async introduce(signal?: AbortSignal): Promise<Introduction> {
+    const end = () => this.#life?.end({ reason: 'done', message: 'was not wanted any more' });
+    signal?.addEventListener('abort', end, { once: true });
     try {
+      signal?.throwIfAborted();
+      const life = this.#beginLife();
+      // Whoever opens it is told what becomes of the introduction; what comes after shows in the figures and the log.
+      void this.#remember(this.#makeReady(life));
       return await life.introduction;
     } catch (error) {
       if (isTidemarkError(error) && error.code !== 'PLUGIN_KIT_RETRYABLE') throw error;
       throw pluginKitError('PLUGIN_KIT_START_FAILED', `${this.#task.id}: ${messageOf(error)}`, { cause: error });
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
   }
 
@@ -139,8 +150,16 @@ class Supervisor {
   #readyLife(): Promise<ExporterLife> {
     if (this.#state === 'closed') return Promise.reject(retryable('it is closed'));
     if (this.#state === 'stopped') return Promise.reject(retryable(`it is stopped: ${this.#problem}`));
-    this.#ready ??= this.#nextLife();
-    return this.#ready;
+    return this.#ready ?? this.#remember(this.#nextLife());
+  }
+
+  /** Until it fails: whoever comes later begins anew. */
+  #remember(ready: Promise<ExporterLife>): Promise<ExporterLife> {
+    this.#ready = ready;
+    ready.catch(() => {
+      if (this.#ready === ready) this.#ready = undefined;
+    });
+    return ready;
   }
 
   async #nextLife(): Promise<ExporterLife> {
@@ -151,10 +170,10 @@ class Supervisor {
   }
 
   #beginLife(): ExporterLife {
-    const life = new ExporterLife({ task: this.#task, limits: this.#limits, clock: this.#clock, log: this.#log });
+    this.#enter('starting');
+    const life = this.#newLife();
     this.#life = life;
     this.#starts++;
-    this.#enter('starting');
     life.ended.addEventListener('abort', () => this.#lose(life));
     const onUsage = (usage: ProcessUsage) => {
       if (this.#life === life) this.#usage = usage;
@@ -163,21 +182,43 @@ class Supervisor {
     return life;
   }
 
+  #newLife(): ExporterLife {
+    try {
+      return new ExporterLife({ task: this.#task, limits: this.#limits, clock: this.#clock, log: this.#log });
+    } catch (error) {
+      // A machine that has no memory for another process may have some later.
+      const problem = `it has no process: ${messageOf(error)}`;
+      this.#enter('down', problem);
+      throw retryable(problem);
+    }
+  }
+
   async #makeReady(life: ExporterLife): Promise<ExporterLife> {
     const { startMs } = this.#task;
     const late: LifeEnd = { reason: 'hung', message: `did not start within ${startMs / 1000} s` };
     const cancel = this.#clock.setTimer(startMs, () => life.end(late));
+    let isIntroduced = this.#starts > 1;
     try {
       await life.introduction;
+      isIntroduced = true;
       await life.start();
     } catch (error) {
+      if (isIntroduced && !life.ended.aborted) this.#logFailure(error);
       life.end({ reason: 'done', message: `did not start: ${messageOf(error)}` });
       throw error;
     } finally {
       cancel();
     }
+    this.#loggedFailure = undefined;
     this.#enter('running');
     return life;
+  }
+
+  #logFailure(error: unknown): void {
+    const message = messageOf(error);
+    if (message === this.#loggedFailure) return;
+    this.#loggedFailure = message;
+    this.#log.error(`exporter ${this.#task.id} did not start: ${message}`);
   }
 
   #lose(life: ExporterLife): void {

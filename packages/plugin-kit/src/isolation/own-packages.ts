@@ -11,7 +11,12 @@ export function findOwnPackagesFrom(parentUrl: string): void {
         return next(specifier, context);
       } catch (error) {
         if (!specifier.startsWith('@tidemark/')) throw error;
-        return next(specifier, { ...context, parentURL: parentUrl });
+        try {
+          return next(specifier, { ...context, parentURL: parentUrl });
+        } catch {
+          // The first one names the module that asks for it.
+          throw error;
+        }
       }
     },
   });

@@ -7,7 +7,7 @@ import { openExporter } from '../host/open-plugin.ts';
 import type { ContractRunner } from './contract-runner.ts';
 import { describeDefinition, describeFailing, describeSending, type PluginUnderTest } from './describe-plugin.ts';
 import type { Receiver } from './receiver.ts';
-import { sampleBatch } from './samples.ts';
+import { hostileBatch, sampleBatch } from './samples.ts';
 import { createTestSurroundings } from './surroundings.ts';
 
 export interface ExporterUnderTest<Options> extends ContractRunner {
@@ -30,11 +30,11 @@ export function describeExporter<Schema extends OptionsSchema>(
     item: sampleBatch,
     keyOf: ({ key }) => key,
   };
-  const deliver = async (batch: ExportBatch) => {
+  const deliver = async (...batches: readonly ExportBatch[]) => {
     const receiver = await openReceiver();
     try {
       const plugin = await openExporter(factory(receiver.options), createTestSurroundings());
-      await plugin.deliver(batch, NEVER);
+      for (const batch of batches) await plugin.deliver(batch, NEVER);
       await plugin.flush(NEVER);
       await plugin.close();
       return receiver.accepted();
@@ -63,6 +63,19 @@ export function describeExporter<Schema extends OptionsSchema>(
     it('takes a batch without rows', async () => {
       const { columns, ...batch } = sampleBatch();
       await deliver({ ...batch, timesMs: new Float64Array(), columns: columns.map(() => new Float64Array()) });
+    });
+
+    it('takes a batch without series', async () => {
+      await deliver({ ...sampleBatch(), series: [], columns: [] });
+    });
+
+    it('takes labels and numbers of any kind', async () => {
+      ok((await deliver(hostileBatch())).length > 0);
+    });
+
+    it('goes on when the clock was set back', async () => {
+      const batches = [sampleBatch(2), sampleBatch(0), sampleBatch(1)];
+      ok((await deliver(...batches)).length >= batches.length);
     });
   });
 }

@@ -81,3 +81,26 @@ export function sampleBatch(n = 0): ExportBatch {
     ],
   };
 }
+
+/** Every control character, and other text that ends, opens or hides something somewhere. */
+const CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code), 0x7f, 0x80, 0x85, 0x9f);
+const LONG_CHARS = 100_000;
+
+/** What no receiver expects and every recording may hold: labels of any text and length, numbers at the edges of doubles. */
+export function hostileBatch(): ExportBatch {
+  const { series, ...batch } = sampleBatch();
+  const labels = [
+    { name: `a${CONTROLS}\u2028\u2029\ufeff\ud800b` },
+    { name: '潮'.repeat(LONG_CHARS) },
+    { name: '=1+1', mode: '\\', pid: ':' },
+    { name: '', mode: ' ', pid: '#|@,=' },
+  ];
+  const values = [
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0],
+    [2 ** 53, 2 ** 53 + 2, Number.MAX_VALUE],
+    [Number.MIN_VALUE, -1e-300, -(2 ** 53)],
+  ];
+  const hostile = series.flatMap(({ metric }) => labels.map((own) => ({ metric, labels: own })));
+  const columns = hostile.map((_, slot) => Float64Array.from(values[slot % values.length] as number[]));
+  return { ...batch, key: 'hostile', series: hostile, columns };
+}

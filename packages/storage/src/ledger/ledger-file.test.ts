@@ -112,6 +112,20 @@ describe('a ledger', () => {
     expect(ledgerContents(file.path).waiting).toEqual({ webhook: 5, log: 20 });
   });
 
+  it('knows how many wait, whoever has added them', () => {
+    const queue = { ...queueNamed('export/own'), maxItems: 3 };
+    const add = (key: string) => ({ key, timeMs: 0, item: '1' });
+    withLedger(file.path, (ledger) => ['a', 'b'].map((key) => ledger.add(queue, add(key))));
+    const counts = withLedger(file.path, (ledger) => {
+      const first = () => ledger.first(queue).entry?.id ?? 0;
+      const removed = ledger.remove(queue, first(), 0).items;
+      const added = ['b', 'c', 'd', 'e'].map((key) => ledger.add(queue, add(key)).figures.items);
+      expect(() => ledger.add(queue, { ...add('f'), timeMs: Number.NaN })).toThrow();
+      return [removed, ...added, ledger.figures('export/own').items, ledger.remove(queue, 0, 0).items];
+    });
+    expect(counts).toEqual([1, 1, 2, 3, 3, 3, 3]);
+  });
+
   it('gives higher numbers to what comes later, also when nothing is left', () => {
     const numbers = withLedger(file.path, (ledger) => {
       const forgetful = { ...queueNamed('log'), rememberedKeys: 0, maxItems: 1 };

@@ -65,8 +65,16 @@ export function openLedgerFile({ file, busyTimeoutMs }: LedgerFileOptions): Ledg
     `INSERT INTO alert_state (id, saved_ms, snapshot) VALUES (1, @savedMs, @snapshot)
      ON CONFLICT (id) DO UPDATE SET saved_ms = @savedMs, snapshot = @snapshot`,
   );
+  const written = <T>(action: () => T): T => {
+    try {
+      return transact(action);
+    } catch (error) {
+      queues.countAgain();
+      throw error;
+    }
+  };
   const write = <T>(action: () => T): T => {
-    const result = withStorageErrors(file, () => transact(action));
+    const result = withStorageErrors(file, () => written(action));
     try {
       checkpoint(db, transact, CHECKPOINT_PAGES);
     } catch {
