@@ -11,6 +11,7 @@ import type { ExportBatch } from '../contract/batch.ts';
 import type { ExporterSupports } from '../contract/exporter.ts';
 import { messageOf, retryable } from '../contract/failure.ts';
 import type { PluginLog } from '../contract/plugin.ts';
+import { untilAborted } from '../contract/until-aborted.ts';
 import { pluginKitError } from '../errors.ts';
 import { DEFAULT_START_MS, type OpenedPlugin, type PluginSurroundings } from '../host/open-plugin.ts';
 import { ExporterLife, type LifeEnd } from './exporter-life.ts';
@@ -265,19 +266,5 @@ class Supervisor {
       this.#enter('closed');
       await this.#left;
     }
-  }
-}
-
-/** The promise, or a rejection with the reason of the signal when that comes first. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-  });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
