@@ -38,28 +38,37 @@ interface Receiver {
   readonly proxy: LossyProxy;
   readonly port: number;
   readonly directory: string;
-  server: Server | undefined;
+  server: Server;
 }
 
 let directory: string;
 let isFair = true;
+let isOutOfReach = false;
 const receivers: Receiver[] = [];
 let agent: AgentProcess;
 
+/**
+ * One database goes away with its process, of the other only the way to it: Prometheus 2.42 itself forgets some samples when
+ * it is restarted, which it had before.
+ */
+const isRestarted = (store: RemoteWriteStore) => store === victoriaMetricsStore;
+
 /** The same as often as the test runs. */
-function createFates(seed: number): () => Fate {
+function createFates(seed: number, store: RemoteWriteStore): () => Fate {
   const fates: readonly Fate[] = ['lost', 'answer lost', 'answer late', 429, 500, 503];
   let state = seed;
   return () => {
+    if (isOutOfReach && !isRestarted(store)) return 'lost';
     state = (state * 48_271) % 2_147_483_647;
-    return isFair || state % 2 === 0 ? 'pass' : (fates[state % fates.length] ?? 'pass');
+    // Half of the requests arrive.
+    return isFair ? 'pass' : (fates[state % (2 * fates.length)] ?? 'pass');
   };
 }
 
 async function openReceiver(store: RemoteWriteStore, index: number): Promise<Receiver> {
   const port = await freePort();
   const folder = join(directory, store.name);
-  const proxy = await openLossyProxy(port, createFates(index + 1));
+  const proxy = await openLossyProxy(port, createFates(index + 1, store));
   return { store, port, directory: folder, proxy, server: await store.open(folder, port) };
 }
 
@@ -134,7 +143,7 @@ afterAll(async () => {
   await agent?.kill('SIGKILL');
   for (const { proxy, server } of receivers) {
     await proxy[Symbol.asyncDispose]();
-    await server?.[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
   }
   rmSync(directory, { recursive: true });
 });
@@ -146,17 +155,17 @@ describe.skipIf(missing.length > 0)('remote-write through an outage', () => {
     isFair = false;
     await sleep(BAD_MS);
     isFair = true;
-    for (const receiver of receivers) {
-      await receiver.server?.[Symbol.asyncDispose]();
-      receiver.server = undefined;
-    }
+    isOutOfReach = true;
+    const restarted = receivers.filter(({ store }) => isRestarted(store));
+    for (const { server } of restarted) await server[Symbol.asyncDispose]();
     await sleep(OUTAGE_MS / 2);
     const inOutage = memoryMiB(agent.pid, 'VmRSS');
     await agent.kill('SIGKILL');
     agent = await start();
     await sleep(OUTAGE_MS / 2);
     const waiting = await exportersOf(agent);
-    for (const receiver of receivers) receiver.server = await receiver.store.open(receiver.directory, receiver.port);
+    for (const receiver of restarted) receiver.server = await receiver.store.open(receiver.directory, receiver.port);
+    isOutOfReach = false;
     await untilBehind(10);
     // What is recorded from here on would be left for the next start.
     await runTidemark(directory, 'collection', 'stop', '--url', agent.url);
@@ -171,7 +180,7 @@ describe.skipIf(missing.length > 0)('remote-write through an outage', () => {
       `${JSON.stringify({ series: recording.size, samples, counts, before, inOutage, after, waiting, delivered })}\n`,
     );
     for (const { store, server } of receivers) {
-      const stored = await store.read(server as Server, '{host="here"}');
+      const stored = await store.read(server, '{host="here"}');
       expect(differences(stored, recording, store.relativeError), store.name).toEqual([]);
     }
     expect(inOutage - before).toBeLessThan(MAX_GROWTH_MIB);
