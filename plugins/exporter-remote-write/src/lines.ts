@@ -9,6 +9,8 @@ export interface Line {
   readonly values: Float64Array;
   /** It had a value in the last row of the batch before. */
   readonly isContinued: boolean;
+  /** It is not in this batch. */
+  readonly isGone: boolean;
 }
 
 /** The lines of batches, one after the other. */
@@ -35,7 +37,7 @@ export function createLines(prefix: string): Lines {
       after = new Map(alive.map(([id, { labels }]) => [id, labels]));
       const values = new Float64Array(rows).fill(Number.NaN);
       const gone = [...before].filter(([id]) => !lines.has(id));
-      return [...lines.values(), ...gone.map(([, labels]) => ({ labels, values, isContinued: true }))];
+      return [...lines.values(), ...gone.map(([, labels]) => ({ labels, values, isContinued: true, isGone: true }))];
     },
   };
 }
@@ -45,7 +47,7 @@ function linesOf(names: readonly Name[], columns: ExportBatch['columns'], before
   const lines = new Map<string, Line>();
   for (const [slot, { id, labels }] of names.entries()) {
     if (lines.has(id)) continue;
-    lines.set(id, { labels, values: columns[slot] as Float64Array, isContinued: before.has(id) });
+    lines.set(id, { labels, values: columns[slot] as Float64Array, isContinued: before.has(id), isGone: false });
   }
   return lines;
 }

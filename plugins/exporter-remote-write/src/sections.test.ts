@@ -43,6 +43,17 @@ it('hold every sample once, in the order of time, and no more than they may', ()
   );
 });
 
+it('are of the same series whatever the batch before had', () => {
+  const before = batchOf({ a: [1], b: [1], x: [1], y: [1] });
+  const batch = batchOf({ a: [Number.NaN, 2], b: [Number.NaN, 2], c: [1, 2], d: [1, 2] }, { key: 'b', afterMs: 1000 });
+  const lines = createLines('');
+  lines.of(before);
+  const series = (known: ReturnType<typeof createLines>) =>
+    cutSections(batch, known.of(batch), 4).map((section) => section.lines.map(({ labels }) => labels.name).join(''));
+  expect(series(lines)).toEqual(['ab', 'cd', 'xy']);
+  expect(series(createLines(''))).toEqual(['ab', 'cd']);
+});
+
 it('keep a series together as far as they can', () => {
   const batch = batchOf({ a: [1, 2, 3], b: [1, 2, 3], c: [1, 2, 3], d: [1, 2, 3] });
   const names = (max: number) =>

@@ -20,33 +20,31 @@ export function endsAt({ values, isContinued }: Line, row: number): boolean {
   return row === 0 ? isContinued : !Number.isNaN(values[row - 1]);
 }
 
-/** Sections of at most so many samples, each series in as few of them as possible. Equal batches give equal sections. */
+/**
+ * Sections of at most so many samples, each series in as few of them as possible. Which lines share one goes by the batch
+ * alone, as if each had a sample in every row: after a restart nobody knows which series the batch before had, and a
+ * section that holds a line more than when it was stored would be refused with that line in it.
+ */
 export function cutSections(
   { key, timesMs }: Pick<ExportBatch, 'key' | 'timesMs'>,
   lines: readonly Line[],
   maxSamples: number,
 ): readonly Section[] {
   const sections: Section[] = [];
-  const add = (taken: readonly Line[], from: number, to: number) => {
-    if (taken.length > 0) sections.push({ key: `${key}/${sections.length}`, lines: taken, timesMs, from, to });
-  };
+  const [own, gone] = [lines.filter(({ isGone }) => !isGone), lines.filter(({ isGone }) => isGone)];
   for (let from = 0; from < timesMs.length; from += maxSamples) {
     const to = Math.min(timesMs.length, from + maxSamples);
-    let taken: Line[] = [];
-    let samples = 0;
-    for (const line of lines) {
-      const count = countSamples(line, from, to);
-      if (count === 0) continue;
-      if (samples + count > maxSamples) {
-        add(taken, from, to);
-        [taken, samples] = [[], 0];
-      }
-      taken.push(line);
-      samples += count;
+    const height = Math.floor(maxSamples / (to - from));
+    for (const taken of [...slices(own, height), ...slices(gone, height)]) {
+      const present = taken.filter((line) => countSamples(line, from, to) > 0);
+      if (present.length > 0) sections.push({ key: `${key}/${sections.length}`, lines: present, timesMs, from, to });
     }
-    add(taken, from, to);
   }
   return sections;
+}
+
+function slices(lines: readonly Line[], height: number): readonly (readonly Line[])[] {
+  return Array.from({ length: Math.ceil(lines.length / height) }, (_, n) => lines.slice(n * height, (n + 1) * height));
 }
 
 function countSamples(line: Line, from: number, to: number): number {
