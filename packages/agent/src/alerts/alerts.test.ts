@@ -83,7 +83,8 @@ it('a process that allocates is told once at each level, and taken back once alt
     await told('firing warning', 'firing critical', 'resolved critical');
     expect(new Set(hook.messages.flatMap(({ alerts }) => alerts.map(({ id }) => id))).size).toBe(1);
     const history = await client.alerts.history({ fromMs: 0, toMs: systemClock.now() + 1000, order: 'oldest' });
-    expect(history.map(({ to, reason }) => `${to}: ${reason}`).filter((line) => !/frames/.test(line))).toEqual([
+    // A frame may see it on its way down, at the level of a warning, of which nobody is told.
+    expect(history.map(({ to, reason }) => `${to}: ${reason}`).filter((line) => !/frames|eased/.test(line))).toEqual([
       'firing: held',
       'firing: rose',
       'resolved: cleared',
