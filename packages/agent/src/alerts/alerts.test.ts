@@ -5,8 +5,9 @@ import { type Client, createClient } from '@tidemark/api/client';
 import { readLocalToken } from '@tidemark/api/tokens';
 import { systemClock } from '@tidemark/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type AgentProcess, startAgent } from '../../../../test/agent-process.ts';
+import type { AgentProcess } from '../../../../test/agent-process.ts';
 import { type MemoryHolder, startMemoryHolder } from '../../test/memory-holder.ts';
+import { startWatchingAgent } from '../../test/watching-agent.ts';
 import { openWebhookServer, type WebhookServer } from '../../test/webhook-server.ts';
 
 const POLL = { interval: 20, timeout: 10_000 };
@@ -45,13 +46,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const start = () =>
-  startAgent(dir, '0', {
-    TIDEMARK_RECORDER_INTERVAL: '100ms',
-    TIDEMARK_RECORDER_PROCESSES: `pid=${holder.pid}`,
-    TIDEMARK_ALERTS_FILE: join(dir, 'alerts.yaml'),
-    TIDEMARK_ALERTS_DEFAULTS: 'false',
-  });
+const start = () => startWatchingAgent(dir, holder);
 
 const told = (...expected: string[]) => expect.poll(hook.told, POLL).toEqual(expected);
 

@@ -6,8 +6,9 @@ import { readLocalToken } from '@tidemark/api/tokens';
 import { sleep, systemClock } from '@tidemark/core';
 import { openPeer, type Peer, type PeerBehaviour } from '@tidemark/plugin-kit/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type AgentProcess, runTidemark, startAgent } from '../../../../test/agent-process.ts';
+import { type AgentProcess, runTidemark } from '../../../../test/agent-process.ts';
 import { type MemoryHolder, startMemoryHolder } from '../../test/memory-holder.ts';
+import { startWatchingAgent } from '../../test/watching-agent.ts';
 
 const MINUTE_MS = 60_000;
 const OUTAGE_MS = Number(process.env.TIDEMARK_OUTAGE_MINUTES ?? 10) * MINUTE_MS;
@@ -59,13 +60,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const start = () =>
-  startAgent(dir, '0', {
-    TIDEMARK_RECORDER_INTERVAL: '100ms',
-    TIDEMARK_RECORDER_PROCESSES: `pid=${holder.pid}`,
-    TIDEMARK_ALERTS_FILE: join(dir, 'alerts.yaml'),
-    TIDEMARK_ALERTS_DEFAULTS: 'false',
-  });
+const start = () => startWatchingAgent(dir, holder);
 
 interface Message {
   readonly key: string;

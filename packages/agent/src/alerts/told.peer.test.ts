@@ -5,9 +5,10 @@ import { createClient } from '@tidemark/api/client';
 import { openPeer, type Peer } from '@tidemark/plugin-kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, missingProgram, openServer, type Server } from '../../../../bench/storage/server.ts';
-import { type AgentProcess, startAgent } from '../../../../test/agent-process.ts';
+import type { AgentProcess } from '../../../../test/agent-process.ts';
 import { type MailServer, openMailServer } from '../../test/mail-server.ts';
 import { type MemoryHolder, startMemoryHolder } from '../../test/memory-holder.ts';
+import { startWatchingAgent } from '../../test/watching-agent.ts';
 import { openWebhookServer, type WebhookServer } from '../../test/webhook-server.ts';
 
 const missing = missingProgram('prometheus-alertmanager', 'prometheus-alertmanager');
@@ -82,13 +83,7 @@ describe.skipIf(missing !== undefined)('a webhook, a mail server and an Alertman
     rmSync(dir, { recursive: true });
   });
 
-  const start = (): Promise<AgentProcess> =>
-    startAgent(dir, '0', {
-      TIDEMARK_RECORDER_INTERVAL: '100ms',
-      TIDEMARK_RECORDER_PROCESSES: `pid=${holder.pid}`,
-      TIDEMARK_ALERTS_FILE: join(dir, 'alerts.yaml'),
-      TIDEMARK_ALERTS_DEFAULTS: 'false',
-    });
+  const start = (): Promise<AgentProcess> => startWatchingAgent(dir, holder);
 
   /** `holds-much critical: ...` */
   const wordOf = (title: string) => /^\S+ (\w+):/.exec(title)?.[1] ?? title;

@@ -3,11 +3,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createFakeClock, SOURCE_CONDITION } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
+import { expectEnd, type Harm } from '../../test/harm.ts';
 import { NEVER, openFixture, openHostile, until, urlOf } from '../../test/isolated-fixture.ts';
 import { sampleBatch } from '../testing/samples.ts';
-import type { EndReason } from './isolation-figures.ts';
-
-type Harm = readonly [deed: string, reason: EndReason, message: RegExp, passMs: number];
 
 describe('an exporter in a process of its own', () => {
   it('says what it takes', async () => {
@@ -57,26 +55,7 @@ describe('an exporter that does harm', () => {
     ['uncaught exception', 'threw', /nobody caught: no \[secret\] here/, 0],
     ['a gigabyte of objects', 'memory', /more memory than it may: 32 MiB of heap/, 0],
     ['killed by a signal', 'exited', /was ended by SIGSEGV/, 0],
-  ])('is ended, named and reported, and starts anew: %s', async (deed, reason, message, passMs) => {
-    const clock = createFakeClock();
-    await using opened = await openHostile(deed, { heapMiB: 32 }, { clock });
-    const { exporter, lines } = opened;
-    const delivered = exporter.deliver(sampleBatch(), NEVER).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    await opened.logged('exporting');
-    await clock.advance(passMs);
-    await until(() => exporter.figures().ends.count === 1);
-    const { state, problem, ends } = exporter.figures();
-    expect({ state, last: ends.last }).toMatchObject({ state: 'down', last: { reason, message: problem } });
-    expect(problem).toMatch(message);
-    expect(lines.at(-1)).toBe(`error exporter under-test was ended: ${problem} {"reason":"${reason}","ends":1}`);
-    expect(lines.join()).not.toContain('swordfish');
-    // What it was in the middle of is brought again; what it had accepted is not.
-    const failure = await delivered;
-    if (failure !== undefined) expect(failure).toMatchObject({ code: 'PLUGIN_KIT_RETRYABLE', message: problem });
-  });
+  ])('is ended, named and reported, and starts anew: %s', expectEnd);
 
   it.each([
     ['a few buffers', 64],

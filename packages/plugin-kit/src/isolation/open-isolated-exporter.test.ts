@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeClock } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
+import { expectEnd, type Harm } from '../../test/harm.ts';
 import { NEVER, openFixture, openHostile, until, urlOf } from '../../test/isolated-fixture.ts';
 import { sampleBatch } from '../testing/samples.ts';
-import type { EndReason } from './isolation-figures.ts';
-
-/** A deed, what is reported of it, and how much time has to pass: it passes only here. */
-type Harm = readonly [deed: string, reason: EndReason, message: RegExp, passMs: number];
 
 /** As on a machine that has no memory for another process, where starting one throws at once. */
 async function withoutProcesses<T>(action: () => Promise<T>): Promise<T> {
@@ -147,26 +144,7 @@ describe('an exporter that does harm', () => {
     ['loop in export', 'silent', /did not answer for 5 s/, 8000],
     ['unhandled rejection', 'threw', /nobody caught: no \[secret\] here/, 0],
     ['a gigabyte in one array', 'memory', /more memory than it may: 32 MiB of heap/, 0],
-  ])('is ended, named and reported, and starts anew: %s', async (deed, reason, message, passMs) => {
-    const clock = createFakeClock();
-    await using opened = await openHostile(deed, { heapMiB: 32 }, { clock });
-    const { exporter, lines } = opened;
-    const delivered = exporter.deliver(sampleBatch(), NEVER).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    await opened.logged('exporting');
-    await clock.advance(passMs);
-    await until(() => exporter.figures().ends.count === 1);
-    const { state, problem, ends } = exporter.figures();
-    expect({ state, last: ends.last }).toMatchObject({ state: 'down', last: { reason, message: problem } });
-    expect(problem).toMatch(message);
-    expect(lines.at(-1)).toBe(`error exporter under-test was ended: ${problem} {"reason":"${reason}","ends":1}`);
-    expect(lines.join()).not.toContain('swordfish');
-    // What it was in the middle of is brought again; what it had accepted is not.
-    const failure = await delivered;
-    if (failure !== undefined) expect(failure).toMatchObject({ code: 'PLUGIN_KIT_RETRYABLE', message: problem });
-  });
+  ])('is ended, named and reported, and starts anew: %s', expectEnd);
 
   it('is ended when it heeds no signal', async () => {
     const clock = createFakeClock();
