@@ -22,6 +22,13 @@ export interface AgentSettings {
   readonly [variable: `TIDEMARK_${string}`]: string;
 }
 
+/** No configuration of whoever runs the tests; what V8 compiled for one process serves the next. */
+const environment = (home: string) => ({
+  PATH: process.env.PATH,
+  HOME: home,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+});
+
 /** Starts recording into `dataDir` and resolves when the page can be opened. Port 0 is any free one. */
 export async function startAgent(
   dataDir: string,
@@ -30,8 +37,7 @@ export async function startAgent(
 ): Promise<AgentProcess> {
   const child = spawn(process.execPath, [program, 'start', '--data-dir', dataDir, '--port', port], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // No configuration of whoever runs the tests.
-    env: { PATH: process.env.PATH, HOME: dataDir, ...settings },
+    env: { ...environment(dataDir), ...settings },
   });
   const url = await printedUrl(child);
   return {
@@ -51,7 +57,7 @@ export async function startAgent(
 /** A command that ends by itself, as a user would run it. Returns what it printed. */
 export async function runTidemark(dataDir: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [TIDEMARK, ...args, '--data-dir', dataDir], {
-    env: { PATH: process.env.PATH, HOME: dataDir },
+    env: environment(dataDir),
   });
   return stdout.trim();
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { openWorkplace, PATIENT } from '../../test/tidemark-process.ts';
+import { CACHE_ENV, openWorkplace, PATIENT } from '../../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
 
@@ -21,7 +21,14 @@ it('draws in one place of a terminal, and leaves it as it was', PATIENT, async (
   const args = ['--quiet', '--return', '--command', `stty cols 80 rows 24; exec ${load}`, '/dev/null'];
   const child = spawn(PSEUDO_TERMINAL, args, {
     cwd: here.folder,
-    env: { PATH: process.env.PATH, HOME: here.folder, NO_COLOR: '1', TERM: 'xterm-256color', SHELL: '/bin/sh' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: here.folder,
+      NO_COLOR: '1',
+      TERM: 'xterm-256color',
+      SHELL: '/bin/sh',
+      ...CACHE_ENV,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let shown = '';
