@@ -1,7 +1,10 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import standard from './vitest.config.ts';
 
-/** The real recorder beside other tools, on real workloads: `npm run test:peers`. One file at a time, or workloads would compete. */
+/**
+ * The real recorder beside other tools, on real workloads and in a real terminal: `npm run test:peers`. One file at a time,
+ * or workloads would compete.
+ */
 export default defineConfig({
   ...standard,
   test: {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { startAgent } from '../test/agent-process.ts';
+import { startAgent } from '../agent-process.ts';
 
-const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 const MAX_LINES = 40;
 
 /** What each example prints, so that a broken one cannot pass for a quiet one. */
