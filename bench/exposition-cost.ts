@@ -1,7 +1,8 @@
 // What a scrape costs: our agent beside prom-client and process-exporter, one after the other, each alone with N processes in
-// a PID namespace and scraped five times a second, asked as Prometheus asks. CPU is that of the whole process around a scrape, less
-// what it uses in as long a time while nobody asks. Prints JSON. Takes root and a C compiler. `npm run build` first, or say
-// --sources. `npm run bench bench/exposition-cost.ts -- --n 200 --seconds 5 --reps 3`
+// a PID namespace and scraped every 1.1 s, so that each scrape finds another frame, asked as Prometheus asks. CPU is that of
+// the whole process around a scrape, less what it uses in as long a time while nobody asks, once V8 has compiled what
+// scrapes run. Prints JSON. Takes root and a C compiler. `npm run build` first, or say --sources.
+// `npm run bench bench/exposition-cost.ts -- --n 200 --seconds 30 --reps 3`
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { spread } from './storage/spread.ts';
 const { values: flags } = parseArgs({
   options: {
     n: { type: 'string', default: '200' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '30' },
     settle: { type: 'string', default: '10' },
     reps: { type: 'string', default: '3' },
     sources: { type: 'boolean', default: false },

@@ -43,8 +43,14 @@ const HEADERS = {
 /** How long a scrape goes on costing something: memory is cleared up, packets are acknowledged. */
 const AFTERMATH_MS = 20;
 
-/** Between any two of them is a look at what the process does anyway in as long a time. */
-const SCRAPES_PER_SECOND = 5;
+/**
+ * From one scrape to the next, with a look in the middle at what the process does anyway in as long a time. More than the
+ * second from tick to tick: no two scrapes find the same frame, and none has a tick before it that others have behind them.
+ */
+const SCRAPE_EVERY_MS = 1100;
+
+/** V8 compiles what has run some thousand times, once: weeks of scrapes are not to be judged by the first. */
+const WARM_UP_MS = 10_000;
 
 /** Runs a peer among so many processes, and looks at it from outside before and after each scrape. */
 export async function measureScrapes(peer: ScrapedPeer, options: MeasureOptions): Promise<ScrapeRun> {
@@ -65,16 +71,15 @@ export async function measureScrapes(peer: ScrapedPeer, options: MeasureOptions)
     const cpuNs = () => readTreeUse(namespace.commandPid, native).cpuNs;
     await sleep(settleSeconds * 1000, undefined, { signal });
     namespace.requireRunning();
-    // What is compiled at the first scrapes is not what a scrape costs.
-    for (let i = 0; i < 100; i++) await scrape(port, agent);
+    for (const end = performance.now() + WARM_UP_MS; performance.now() < end; ) await scrape(port, agent);
     const costs: Record<'idle' | 'scraped', number[]> = { idle: [], scraped: [] };
-    for (let look = 0; look < 2 * seconds * SCRAPES_PER_SECOND; look++) {
+    for (let look = 0; look < (2 * seconds * 1000) / SCRAPE_EVERY_MS; look++) {
       const isScraped = look % 2 === 1;
       const before = cpuNs();
       if (isScraped) await scrape(port, agent);
       await sleep(AFTERMATH_MS, undefined, { signal });
       costs[isScraped ? 'scraped' : 'idle'].push((cpuNs() - before) / 1e6);
-      await sleep(500 / SCRAPES_PER_SECOND, undefined, { signal });
+      await sleep(SCRAPE_EVERY_MS / 2 - AFTERMATH_MS, undefined, { signal });
     }
     const idleMs = spread(costs.idle, 3);
     const scrapedMs = spread(costs.scraped, 3);

@@ -1,5 +1,5 @@
 import type { HealthFigures } from '@tidemark/alerts';
-import { counterIncrease, type Frame, isContinuous, type Series } from '@tidemark/core';
+import { counterIncrease, type Frame, isContinuous, type Layout } from '@tidemark/core';
 
 type Ratios = Omit<HealthFigures, 'critical' | 'warning'>;
 
@@ -19,47 +19,65 @@ export function createHealthReader(): HealthReader {
     },
     read: () => {
       if (newest === undefined) return { cpuRatio: Number.NaN, memoryRatio: Number.NaN, pressureRatio: Number.NaN };
-      const available = gaugeOf(newest, 'host_memory_available_bytes');
+      const { values, layout } = newest;
+      const { available, total, pressures } = slotsOf(layout);
       return {
         cpuRatio: previous === undefined ? Number.NaN : cpuRatio(previous, newest),
-        memoryRatio: 1 - available / gaugeOf(newest, 'host_memory_total_bytes'),
-        pressureRatio: Math.max(...['memory', 'io'].map((resource) => pressureOf(newest as Frame, resource))),
+        memoryRatio: 1 - valueAt(values, available) / valueAt(values, total),
+        pressureRatio: Math.max(...PRESSED.map((resource) => valueAt(values, pressures[resource]))),
       };
     },
   };
 }
 
-const IDLE: ReadonlySet<string | undefined> = new Set(['idle', 'iowait']);
+const IDLE: ReadonlySet<string> = new Set(['idle', 'iowait']);
+const PRESSED = ['memory', 'io'] as const;
+
+/** Where a layout has what is read. */
+interface Slots {
+  available?: number;
+  total?: number;
+  /** By what stalls for want of it. */
+  readonly pressures: Record<string, number>;
+  readonly cpuModes: Map<string, number>;
+}
+
+/** Somebody asks with every scrape, and layouts are long. */
+const known = new WeakMap<Layout, Slots>();
+
+function slotsOf(layout: Layout): Slots {
+  let slots = known.get(layout);
+  if (slots === undefined) {
+    slots = findSlots(layout);
+    known.set(layout, slots);
+  }
+  return slots;
+}
+
+function findSlots({ series }: Layout): Slots {
+  const slots: Slots = { pressures: {}, cpuModes: new Map() };
+  series.forEach(({ metric: { name }, labels: { mode, resource, stall } }, slot) => {
+    if (name === 'host_cpu_seconds_total' && mode !== undefined) slots.cpuModes.set(mode, slot);
+    else if (name === 'host_memory_available_bytes') slots.available = slot;
+    else if (name === 'host_memory_total_bytes') slots.total = slot;
+    else if (name === 'host_pressure_avg10_ratio' && stall === 'full') slots.pressures[resource as string] = slot;
+  });
+  return slots;
+}
 
 /** Of all CPUs together, since the frame before. */
 function cpuRatio(previous: Frame, newest: Frame): number {
   if (!isContinuous(previous, newest)) return Number.NaN;
+  const before = slotsOf(previous.layout).cpuModes;
   let [used, total] = [0, 0];
-  for (const [slot, { metric, labels }] of newest.layout.series.entries()) {
-    if (metric.name !== 'host_cpu_seconds_total' || labels.mode === undefined) continue;
-    const before =
-      newest.layout === previous.layout ? previous.values[slot] : gaugeOf(previous, metric.name, labels.mode);
-    const increase = counterIncrease(before ?? Number.NaN, newest.values[slot] as number);
+  for (const [mode, slot] of slotsOf(newest.layout).cpuModes) {
+    const increase = counterIncrease(valueAt(previous.values, before.get(mode)), valueAt(newest.values, slot));
     total += increase;
-    if (!IDLE.has(labels.mode)) used += increase;
+    if (!IDLE.has(mode)) used += increase;
   }
   return used / total;
 }
 
-function pressureOf(frame: Frame, resource: string): number {
-  const found = find(
-    frame,
-    ({ metric, labels }) =>
-      metric.name === 'host_pressure_avg10_ratio' && labels.resource === resource && labels.stall === 'full',
-  );
-  return found;
-}
-
-function gaugeOf(frame: Frame, name: string, mode?: string): number {
-  return find(frame, ({ metric, labels }) => metric.name === name && labels.mode === mode);
-}
-
-function find({ layout, values }: Frame, matches: (series: Series) => boolean): number {
-  const slot = layout.series.findIndex(matches);
-  return slot < 0 ? Number.NaN : (values[slot] as number);
+function valueAt(values: Float64Array, slot: number | undefined): number {
+  return slot === undefined ? Number.NaN : (values[slot] as number);
 }

@@ -1,9 +1,9 @@
-import { type Frame, type Layout, METRICS, SERVER_METRICS } from '@tidemark/core';
+import { type Frame, type Layout, METRICS, SERVER_METRICS, type Series } from '@tidemark/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExposition } from '../../test/parse-exposition.ts';
 import { HOST } from '../../test/recording-here.ts';
-import { createExposition, type Exposition } from './exposition.ts';
+import { createExposition, type Exposition, type ExpositionPage } from './exposition.ts';
 
 const frameOf = (layout: Layout, values: readonly number[]): Frame => ({
   seq: 1,
@@ -15,7 +15,16 @@ const frameOf = (layout: Layout, values: readonly number[]): Frame => ({
 });
 
 const pageOf = (exposition: Exposition, ...page: Parameters<Exposition['format']>) =>
-  Buffer.from(exposition.format(...page)).toString();
+  textOf(exposition.format(...page));
+
+const textOf = ({ bytes }: ExpositionPage) => Buffer.from(bytes).toString();
+
+/** Each with its lines in some order, in some order. */
+const familiesOf = (page: string) =>
+  page
+    .split(/^(?=# HELP )/m)
+    .map((family) => [family.split('\n', 2), family.split('\n').sort()])
+    .sort(([a], [b]) => String(a).localeCompare(String(b)));
 
 /** Any but halves of surrogate pairs, which have no UTF-8. */
 const character = fc
@@ -107,6 +116,57 @@ describe('createExposition', () => {
         expect(inOrder(parsed)).toEqual(inOrder(present));
       }),
     );
+  });
+
+  it('writes the same lines whatever it wrote before, as series come, go and change places', () => {
+    const exposition = createExposition();
+    const metrics = [METRICS.process_threads, METRICS.process_open_fds, METRICS.process_cpu_seconds_total];
+    const pool = Array.from({ length: 300 }, (_, i) => {
+      return {
+        metric: metrics[i % 3] as Series['metric'],
+        labels: { name: `\u00fc${'x'.repeat(i % 40)}`, pid: String(i) },
+      };
+    });
+    const value = fc.constantFrom(0, 1, 9, 10, 0.30000000000000004, -1e300, Number.NaN);
+    const series = fc.oneof(
+      fc.constant(pool),
+      fc.tuple(fc.nat(299), fc.nat(100)).map(([from, count]) => pool.toSpliced(from, count)),
+      fc.shuffledSubarray(pool),
+    );
+    const pages = fc.record({ series, values: fc.array(value, { minLength: 1 }), own: fc.subarray(OWN) });
+    fc.assert(
+      fc.property(pages, fc.boolean(), ({ series, values, own }, isReleased) => {
+        const frame = frameOf(
+          { series },
+          series.map((_, slot) => values[slot % values.length] as number),
+        );
+        const page = exposition.format(frame, own, 'text');
+        expect(familiesOf(textOf(page))).toEqual(familiesOf(pageOf(createExposition(), frame, own, 'text')));
+        if (isReleased) page.release();
+      }),
+    );
+  });
+
+  it('writes over pages that were released, and over no others', () => {
+    const exposition = createExposition();
+    const write = (value: number) =>
+      exposition.format(
+        frameOf(
+          LAYOUT,
+          LAYOUT.series.map(() => value),
+        ),
+        OWN,
+        'text',
+      );
+    const [first, second] = [write(1), write(2)];
+    const firstText = textOf(first);
+    second.release();
+    const third = write(3);
+    const thirdText = textOf(third);
+    expect(textOf(first)).toBe(firstText);
+    first.release();
+    expect(write(4).bytes.buffer).toBe(second.bytes.buffer);
+    expect(textOf(third)).toBe(thirdText);
   });
 
   it('keeps any label value', () => {

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { EXPOSITION_TYPES, type ExpositionFormat } from '@tidemark/core';
+import type { Context } from 'hono';
 import { apiError } from '../errors.ts';
 import type { Recording } from '../recording.ts';
 import type { GuardedEnv } from '../security/guard.ts';
@@ -49,7 +50,7 @@ const METRICS_OFFERS: readonly Offer<ExpositionFormat | 'json'>[] = [
 export function createHttpRoutes(recording: Recording, traffic: Traffic): OpenAPIHono<GuardedEnv> {
   const sources: HttpSources = { recording, traffic, log: keepHostLog(recording, traffic) };
   const readReadiness = createReadiness(recording);
-  const writePage = createPages(sources);
+  const answerPage = createPages(sources);
   const app = new OpenAPIHono<GuardedEnv>({
     defaultHook: (result) => {
       if (!result.success) throw inputError(result.error);
@@ -57,15 +58,14 @@ export function createHttpRoutes(recording: Recording, traffic: Traffic): OpenAP
   });
   app.openapi(metricsRoute, async (c) => {
     const format = choose(c.req.header('accept'), METRICS_OFFERS);
-    if (format !== 'json') return textAnswer(c, writePage(format), EXPOSITION_TYPES[format]);
+    if (format !== 'json') return answerPage(c, format);
     c.header('vary', 'accept', { append: true });
     const { last_n: lastN } = c.req.valid('query');
     requireInMemory(recording, lastN);
     return c.json(readMetrics(sources, lastN), 200);
   });
   app.openapi(prometheusRoute, (c) => {
-    const format = choose(c.req.header('accept'), EXPOSITION_OFFERS);
-    return textAnswer(c, writePage(format), EXPOSITION_TYPES[format]);
+    return answerPage(c, choose(c.req.header('accept'), EXPOSITION_OFFERS));
   });
   app.openapi(summaryRoute, async (c) => c.json(await readSummary(sources), 200));
   app.openapi(alertsRoute, (c) => c.json(readAlerts(recording), 200));
@@ -88,14 +88,16 @@ export function createHttpRoutes(recording: Recording, traffic: Traffic): OpenAP
   return app;
 }
 
-/** Writes the page that Prometheus scrapes. Throws `API_NOTHING_RECORDED`. */
-function createPages(sources: HttpSources): (format: ExpositionFormat) => Uint8Array<ArrayBuffer> {
+/** Answers with the page that Prometheus scrapes. Throws `API_NOTHING_RECORDED`. */
+function createPages(sources: HttpSources): (c: Context<GuardedEnv>, format: ExpositionFormat) => Promise<Response> {
   const exposition = createExposition();
   const loopDelay = createLoopDelay();
-  return (format) => {
+  return (c, format) => {
     const frame = sources.recording.live.newest;
     if (frame === undefined) throw apiError('API_NOTHING_RECORDED', 'nothing was recorded yet');
-    return exposition.format(frame, ownSamples(sources, loopDelay), format);
+    const { bytes, release } = exposition.format(frame, ownSamples(sources, loopDelay), format);
+    c.env.outgoing.once('close', release);
+    return textAnswer(c, bytes, EXPOSITION_TYPES[format]);
   };
 }
 

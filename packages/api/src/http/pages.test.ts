@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { METRICS } from '@tidemark/core';
@@ -92,7 +94,8 @@ describe('a large text', () => {
   const ask = (remoteAddress: string, headers: Record<string, string>) => {
     const routes = createHttpRoutes(here.recording, createTraffic());
     const app = new OpenAPIHono<GuardedEnv>().route('/', routes);
-    return app.request('/metrics/prometheus', { headers }, { incoming: { socket: { remoteAddress } } });
+    const outgoing = new EventEmitter();
+    return app.request('/metrics/prometheus', { headers }, { incoming: { socket: { remoteAddress } }, outgoing });
   };
 
   beforeEach(() => {
@@ -126,4 +129,22 @@ describe('a large text', () => {
     expect(response.headers.get('content-encoding')).toBeNull();
     expect(await response.text()).toContain('process_threads{pid="499"} 1\n');
   });
+});
+
+it('gives a client that reads slowly the page it asked for, whatever others ask meanwhile', async () => {
+  // More than the kernel takes off our hands.
+  const series = Array.from({ length: 100 }, (_, pid) => ({
+    metric: METRICS.process_threads,
+    labels: { name: 'x'.repeat(64 * 1024), pid: String(pid) },
+  }));
+  const record = (value: number) => here.tick({ series }, new Array<number>(series.length).fill(value));
+  record(1);
+  const [slow] = (await once(get(`${served.url}/metrics/prometheus`), 'response')) as [IncomingMessage];
+  for (const value of [2, 3]) {
+    record(value);
+    expect((await served.get('/metrics/prometheus')).text).toContain(`pid="99"} ${value}\n`);
+  }
+  const lines = (await slow.toArray()).join('').split('\n');
+  const values = lines.filter((line) => line.startsWith('process_threads')).map((line) => line.at(-1));
+  expect(values).toEqual(new Array<string>(series.length).fill('1'));
 });

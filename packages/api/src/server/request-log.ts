@@ -83,6 +83,8 @@ class Route implements RequestCount {
   totalMs = 0;
   /** The window that is being filled, and the one before it. */
   #windows: readonly [QuantileSketch, QuantileSketch] = [createQuantileSketch(), createQuantileSketch()];
+  /** Both of them, whenever somebody asks. */
+  readonly #all = createQuantileSketch();
   #beganMs = Number.NEGATIVE_INFINITY;
 
   constructor(route: string) {
@@ -97,7 +99,8 @@ class Route implements RequestCount {
 
   latency(nowMs: number): RouteLatency {
     this.#turn(nowMs);
-    const all = createQuantileSketch();
+    const all = this.#all;
+    all.clear();
     for (const window of this.#windows) all.merge(window);
     const at = (q: number) => (all.isEmpty ? 0 : all.quantile(q));
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99), count: all.count };
