@@ -109,7 +109,8 @@ export function createCatalogueReader(db: Database): CatalogueReader {
   const columns = `SELECT series.id, name, kind, unit, help, labels, first_ms, last_ms
                    FROM series JOIN metric ON metric.id = metric_id`;
   const selectAll = db.prepare(`${columns} ORDER BY name, labels`) as Statement<[], SeriesRow>;
-  const selectMetric = db.prepare(`${columns} WHERE name = ? ORDER BY labels`) as Statement<[string], SeriesRow>;
+  // The plus spares a new plan each time, as in the window reader.
+  const selectMetric = db.prepare(`${columns} WHERE name = +? ORDER BY labels`) as Statement<[string], SeriesRow>;
   const selectOne = db.prepare(`${columns} WHERE series.id = ?`) as Statement<[number], SeriesRow>;
   const cache = new Map<number, Series>();
   return {

@@ -18,8 +18,9 @@ export function createSealedFrames(db: Database, windows: WindowReader, catalogu
   const selectAfter = db.prepare(
     `SELECT ${WINDOW_COLUMNS} FROM window WHERE last_seq > ? AND +tier = ? ORDER BY last_seq LIMIT 1`,
   ) as Statement<[number, number], WindowRow>;
+  // This one spares a new plan each time, as in the window reader.
   const selectNewest = db.prepare(
-    `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = ? ORDER BY start_ms DESC LIMIT 1`,
+    `SELECT ${WINDOW_COLUMNS} FROM window WHERE tier = +? ORDER BY start_ms DESC LIMIT 1`,
   ) as Statement<[number], WindowRow>;
   const selectBlocks = db.prepare('SELECT id FROM block WHERE id >= ? AND id < ?').pluck();
 

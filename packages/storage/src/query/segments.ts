@@ -87,28 +87,36 @@ function holdsAnything(segment: Segment): boolean {
 }
 
 function placeRaw(row: WindowRow, clock: WindowClock, steps: Steps): RawSegment {
-  const placed = placeFrames(clock, steps);
-  const [first] = placed.runs;
+  const runs = findRuns(clock, steps);
+  const [first] = runs;
   const isWhole = first !== undefined && first.end - first.start === clock.frames;
   const wholeStep = isWhole ? first.bucket : -1;
-  return { type: 'raw', row, clock, ...placed, wholeStep, fromMs: row.start_ms, toMs: row.end_ms };
-}
-
-function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
-  return { type: 'journal', journal, ...placeFrames(journal.clock, steps) };
+  // All frames of a window are of one interval.
+  const resolutionMs = clock.intervalsMs[0] as number;
+  return {
+    type: 'raw',
+    tier: 'raw',
+    row,
+    clock,
+    runs,
+    wholeStep,
+    resolutionMs,
+    fromMs: row.start_ms,
+    toMs: row.end_ms,
+  };
 }
 
 /** Frames outside of the range, before it to reckon rates from, say nothing about the answer. */
-function placeFrames(clock: WindowClock, steps: Steps): PlacedFrames {
-  const { timesMs, intervalsMs } = clock;
-  const runs = findRuns(clock, steps);
+function placeJournal(journal: JournalWindow, steps: Steps): JournalSegment {
+  const { timesMs, intervalsMs } = journal.clock;
+  const runs = findRuns(journal.clock, steps);
   let [fromMs, toMs, resolutionMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const { start, end } of runs) {
     fromMs = Math.min(fromMs, timesMs[start] as number);
     toMs = Math.max(toMs, (timesMs[end - 1] as number) + 1);
     resolutionMs = Math.max(resolutionMs, intervalsMs[start] as number);
   }
-  return { tier: 'raw', runs, fromMs, toMs, resolutionMs };
+  return { type: 'journal', tier: 'raw', journal, runs, fromMs, toMs, resolutionMs };
 }
 
 function commonStep(steps: Int32Array): number {
@@ -120,12 +128,14 @@ function commonStep(steps: Int32Array): number {
 
 /** A bucket that overlaps a window of `finer` is left to that. */
 function placeRollup(row: WindowRow, tier: Tier, steps: Steps, finer: readonly WindowRow[]): RollupSegment {
-  const near = finer.filter(({ start_ms, end_ms }) => start_ms < row.end_ms && end_ms > row.start_ms);
-  const placed = Int32Array.from({ length: row.frames }, (_, bucket) => {
-    const startMs = row.start_ms + bucket * tier.stepMs;
-    const isHidden = near.some(({ start_ms, end_ms }) => start_ms < startMs + tier.stepMs && end_ms > startMs);
-    return isHidden ? -1 : stepOf(steps, startMs);
-  });
+  const { stepMs } = tier;
+  const placed = new Int32Array(row.frames);
+  for (let bucket = 0; bucket < row.frames; bucket++) placed[bucket] = stepOf(steps, row.start_ms + bucket * stepMs);
+  for (const { start_ms, end_ms } of finer) {
+    if (start_ms >= row.end_ms || end_ms <= row.start_ms) continue;
+    const first = Math.max(0, Math.floor((start_ms - row.start_ms) / stepMs));
+    placed.fill(-1, first, Math.ceil((end_ms - row.start_ms) / stepMs));
+  }
   return {
     type: 'rollup',
     tier: tier.name,

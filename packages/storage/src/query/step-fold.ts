@@ -1,6 +1,7 @@
 import type { Aggregation, MetricKind } from '@tidemark/core';
 import {
   type Aggregates,
+  addGauge,
   addObservations,
   createAggregates,
   mergeAggregate,
@@ -52,37 +53,36 @@ export interface StepFold {
   integrals?(): Float64Array;
 }
 
-type Finish = (aggregates: Aggregates, step: number) => number;
-
-const observed =
-  (value: Finish): Finish =>
-  (aggregates, step) =>
-    aggregates.observations[step] === 0 ? Number.NaN : value(aggregates, step);
-
-const counted =
-  (value: Finish): Finish =>
-  (aggregates, step) =>
-    aggregates.count[step] === 0 ? Number.NaN : value(aggregates, step);
-
-const mean: Finish = observed(({ sum, observations }, step) => (sum[step] as number) / (observations[step] as number));
-
-function finishOf(aggregation: Aggregation): Finish {
+/** What an aggregation makes of each step. */
+function finish(aggregation: Aggregation, aggregates: Aggregates): Float64Array {
+  const { count, observations } = aggregates;
   switch (aggregation) {
     case 'count':
-      return counted(({ count }, step) => count[step] as number);
     case 'last':
-      return counted(({ last }, step) => last[step] as number);
+      return whereAny(count, aggregates[aggregation]);
     case 'min':
     case 'max':
     case 'sum':
-      return observed((aggregates, step) => aggregates[aggregation][step] as number);
+      return whereAny(observations, aggregates[aggregation]);
     case 'stddev':
-      return observed(({ squares, observations }, step) =>
-        Math.sqrt((squares[step] as number) / (observations[step] as number)),
-      );
+      return divide(aggregates.squares, observations).map(Math.sqrt);
     default:
-      return mean;
+      return divide(aggregates.sum, observations);
   }
+}
+
+/** `values`, but NaN where `counts` has 0. */
+function whereAny(counts: Float64Array, values: Float64Array): Float64Array {
+  const found = values.slice();
+  for (let step = 0; step < found.length; step++) if (counts[step] === 0) found[step] = Number.NaN;
+  return found;
+}
+
+/** NaN where `counts` has 0, which `sums` has then, too. */
+function divide(sums: Float64Array, counts: Float64Array): Float64Array {
+  const means = sums.slice();
+  for (let step = 0; step < means.length; step++) means[step] = (sums[step] as number) / (counts[step] as number);
+  return means;
 }
 
 export interface StepFoldOptions {
@@ -101,15 +101,10 @@ export function createStepFold(
   if (aggregation === 'increase') return createGrowthFold('increase', steps);
   if (aggregation === 'rate' || (aggregation === 'avg' && kind === 'counter')) return createGrowthFold('rate', steps);
   const input = shared ?? new AggregateInput(kind, steps);
-  const finish = finishOf(aggregation);
   const isOfSamples = aggregation === 'count' || aggregation === 'last';
   const hasIntegrals = aggregation === 'avg' && isGrouped;
   input.want({ moments: !isOfSamples, squares: aggregation === 'stddev', growth: hasIntegrals });
-  const values = () => {
-    const values = new Float64Array(steps);
-    for (let step = 0; step < steps; step++) values[step] = finish(input.aggregates, step);
-    return values;
-  };
+  const values = () => finish(aggregation, input.aggregates);
   return {
     input,
     values,
@@ -157,6 +152,10 @@ export class AggregateInput implements FoldInput {
   addSamples(window: StepSamples): void {
     const { samples, clock, runs } = window;
     const [kind, want, target] = [this.#kind, this.#want, this.aggregates];
+    if (kind === 'gauge' && !want.squares && !want.growth) {
+      addGauge(target, samples, runs);
+      return;
+    }
     const observed = observe(window);
     for (const { bucket, start, end } of runs) {
       addObservations(target, bucket, { kind, samples, clock, observed, start, end, want });

@@ -1,5 +1,6 @@
 import { GAP_INTERVALS, type MetricKind } from '@tidemark/core';
 import type { Observations } from './observations.ts';
+import type { Run } from './runs.ts';
 import { RATE_REACH_INTERVALS, type WindowClock } from './window-clock.ts';
 
 /** What is kept of the samples that fell into one bucket of time. All that H3 asks for can be told from it and merged. */
@@ -125,6 +126,34 @@ export function addObservations(target: Aggregates, bucket: number, range: Obser
   if (!want.growth) return;
   if (kind === 'counter') addGrowth(target, bucket, range);
   else target.elapsedMs[bucket] = (target.elapsedMs[bucket] as number) + coveredMs(range);
+}
+
+/** Adds samples of a gauge to the bucket of each run: all fields but `squares` and `elapsedMs`, in one pass. */
+export function addGauge(target: Aggregates, samples: Float64Array, runs: readonly Run[]): void {
+  const { count, last, observations, min, max, sum } = target;
+  for (const { bucket, start, end } of runs) {
+    const had = observations[bucket] as number;
+    let lowest = had === 0 ? Number.POSITIVE_INFINITY : (min[bucket] as number);
+    let highest = had === 0 ? Number.NEGATIVE_INFINITY : (max[bucket] as number);
+    let total = 0;
+    let newest = 0;
+    let more = 0;
+    for (let i = start; i < end; i++) {
+      const sample = samples[i] as number;
+      if (Number.isNaN(sample)) continue;
+      if (sample < lowest) lowest = sample;
+      if (sample > highest) highest = sample;
+      total += sample;
+      newest = sample;
+      more++;
+    }
+    if (more === 0) continue;
+    count[bucket] = observations[bucket] = had + more;
+    last[bucket] = newest;
+    min[bucket] = lowest;
+    max[bucket] = highest;
+    sum[bucket] = (sum[bucket] as number) + total;
+  }
 }
 
 function measureMoments(values: Float64Array, start: number, end: number): void {

@@ -31,9 +31,10 @@ const LONGEST_WINDOW_MS = 86_400_000;
 const CACHED_CLOCKS = 340;
 
 export function createWindowReader(db: Database): WindowReader {
+  // Without the plus SQLite plans this anew each time: in an ordered statement it looks at what a column is to equal.
   const select = db.prepare(
     `SELECT ${WINDOW_COLUMNS} FROM window
-     WHERE tier = ? AND start_ms > ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, id`,
+     WHERE tier = +? AND start_ms > ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, id`,
   ) as Statement<[number, number, number, number], WindowRow>;
   const selectOne = db.prepare(`SELECT ${WINDOW_COLUMNS} FROM window WHERE id = ?`) as Statement<[number], WindowRow>;
   const selectClock = db.prepare('SELECT clock FROM window WHERE id = ?').pluck() as Statement<[number], Buffer>;
