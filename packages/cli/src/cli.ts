@@ -2,7 +2,7 @@ import { isTidemarkError } from '@tidemark/core';
 import { CommanderError } from 'commander';
 import { cliError } from './errors.ts';
 import { EXIT_CODES, type ExitCode, exitCodeOf, exitNow, setExitCode } from './exit.ts';
-import { printable } from './format/text.ts';
+import { printable } from './format/printable.ts';
 import { createProgram } from './program.ts';
 
 /** Runs the command line; the process ends by itself afterwards, with the command's exit code. */

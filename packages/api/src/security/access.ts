@@ -4,7 +4,7 @@ import type { ListenOptions } from '../server/listen-options.ts';
 import { isOpen } from './exposure.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { GuardOptions } from './guard.ts';
-import { openJwtVerifier } from './jwt-verifier.ts';
+import type { JwtVerifier, JwtVerifierOptions } from './jwt-verifier.ts';
 import { createRateLimits } from './rate-limits.ts';
 import type { Caller } from './roles.ts';
 import { createSecret, hashSecret } from './secret.ts';
@@ -31,12 +31,12 @@ export interface AccessOptions extends ListenOptions {
 }
 
 /** Throws `API_OPEN_BEYOND_LOOPBACK`, `API_PLAINTEXT_BEYOND_LOOPBACK` or `API_JWT_KEYS_INVALID`. */
-export function createAccess(options: AccessOptions): Access {
+export async function createAccess(options: AccessOptions): Promise<Access> {
   const { host, clock, onProblem, allowedHosts = [], allowedOrigins = [], openRole = 'read' } = options;
   const isEncrypted = options.tls !== undefined;
   const isOpenToAll = isOpen({ ...options, isEncrypted });
   const book = options.tokensDir && openTokenBook(options.tokensDir, { clock, onError: onProblem });
-  const jwt = options.jwt && openJwtVerifier({ ...options.jwt, clock, onError: onProblem });
+  const jwt = options.jwt && (await openJwt({ ...options.jwt, clock, onError: onProblem }));
   const localToken = createSecret();
   const localHash = hashSecret(localToken);
   const local: Caller = { name: 'local', role: 'admin', isValid: () => true };
@@ -65,4 +65,10 @@ export function createAccess(options: AccessOptions): Access {
       jwt?.refresh();
     },
   };
+}
+
+/** Loads what JWTs take, which most agents never see. */
+async function openJwt(options: JwtVerifierOptions): Promise<JwtVerifier> {
+  const { openJwtVerifier } = await import('./jwt-verifier.ts');
+  return openJwtVerifier(options);
 }

@@ -59,8 +59,8 @@ describe('a server with a certificate', () => {
   it.each([
     [443, 'tells browsers to never come to this host without', true],
     [9001, 'says nothing of other servers of this host', false],
-  ])('on port %i %s', (port, _what, isWholeHost) => {
-    const access = createAccess({ host: '127.0.0.1', port, tls, clock: createFakeClock(), onProblem: () => {} });
+  ])('on port %i %s', async (port, _what, isWholeHost) => {
+    const access = await createAccess({ host: '127.0.0.1', port, tls, clock: createFakeClock(), onProblem: () => {} });
     expect(access.guard.isWholeHost).toBe(isWholeHost);
   });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@tidemark/core';
 import { apiError } from '../errors.ts';
 import { type Credential, cookieName, readCredential } from './credentials.ts';
-import { isRefusedThoughSigned, type JwtVerifier } from './jwt-verifier.ts';
+import type { JwtVerifier } from './jwt-verifier.ts';
 import { isPublicPath, isRateLimited } from './public-paths.ts';
 import { clientAddress, type RateLimits } from './rate-limits.ts';
 import type { Caller, Role } from './roles.ts';
@@ -57,7 +57,7 @@ export function createGate(options: GateOptions): Gate {
       if (jwt === undefined || isSecret(secret)) throw apiError('API_UNAUTHENTICATED', 'the token is not valid');
       return await jwt.verify(secret);
     } catch (error) {
-      await (isRefusedThoughSigned(error) ? limits.count(address) : limits.countFailure(address));
+      await (jwt?.isRefusedThoughSigned(error) ? limits.count(address) : limits.countFailure(address));
       throw error;
     }
   };

@@ -35,6 +35,8 @@ export interface JwtVerifier {
   recall(jwt: string): Caller | undefined;
   /** Checks signature, times, issuer and audience. Throws `API_UNAUTHENTICATED` or `API_FORBIDDEN`. */
   verify(jwt: string): Promise<Caller>;
+  /** Whether `verify` threw although the signature is right: whoever shows the JWT was given it, and guesses nothing. */
+  isRefusedThoughSigned(error: unknown): boolean;
   /** Reads keys that have changed: every JWT is then checked anew. Keeps the old ones when the new cannot be used. */
   refresh(): void;
 }
@@ -92,12 +94,12 @@ export function openJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
       remember(jwt, caller);
       return caller;
     },
+    isRefusedThoughSigned,
     refresh: followFiles(files, readAnew, onError),
   };
 }
 
-/** Whether a JWT was refused although its signature is right: whoever shows it was given it, and guesses nothing. */
-export function isRefusedThoughSigned(error: unknown): boolean {
+function isRefusedThoughSigned(error: unknown): boolean {
   const { code, cause } = error as TidemarkError;
   const isOfClaims = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
   return isOfClaims || code === 'API_FORBIDDEN';

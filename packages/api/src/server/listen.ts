@@ -70,7 +70,7 @@ const UNREADABLE = {
 /** Binds the port. Throws `API_*` errors: what is wrong with the options, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { clock = systemClock, onProblem = () => {}, tls, tokensDir } = options;
-  const access = createAccess({ ...options, clock, onProblem });
+  const access = await createAccess({ ...options, clock, onProblem });
   const { gate } = access;
   const certificate = tls && watchCertificate(tls);
   const server = createNodeServer(options, certificate);

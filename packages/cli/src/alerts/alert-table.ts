@@ -1,6 +1,7 @@
 import { formatQuantity } from '@tidemark/alerts';
 import type { AlertOverviewShape, AlertStateShape } from '@tidemark/api/client';
-import { cutToWidth, printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDateTime, formatMoment } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';

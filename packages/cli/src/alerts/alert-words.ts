@@ -1,7 +1,7 @@
 import { formatQuantity } from '@tidemark/alerts';
 import type { AlertRuleShape, AlertStateShape } from '@tidemark/api/client';
+import { printable } from '../format/printable.ts';
 import { formatLabelList } from '../format/series-labels.ts';
-import { printable } from '../format/text.ts';
 
 type Bounded = Pick<AlertRuleShape, 'bounds' | 'dimension'>;
 

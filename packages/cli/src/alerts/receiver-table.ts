@@ -1,5 +1,5 @@
 import type { ReceiverShape } from '@tidemark/api/client';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatMoment, formatSpan } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';

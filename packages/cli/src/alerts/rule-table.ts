@@ -1,6 +1,7 @@
 import type { AlertRuleShape } from '@tidemark/api/client';
 import { formatDuration } from '@tidemark/core';
-import { cutToWidth, printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
+import { cutToWidth } from '../format/text.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
 import type { TableStyle } from './alert-table.ts';
 import { limitWords, NOTHING } from './alert-words.ts';

@@ -1,5 +1,5 @@
 import type { SilenceShape } from '@tidemark/api/client';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatDateTime } from '../format/time.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
 import type { TableStyle } from './alert-table.ts';

@@ -1,6 +1,6 @@
 import { formatQuantity } from '@tidemark/alerts';
 import { formatDuration } from '@tidemark/core';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatDateTime, formatSpan } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import type { TimeRange } from '../time-range.ts';

@@ -1,6 +1,7 @@
 import type { AlertEventShape } from '@tidemark/api/client';
 import type { AlertTransition } from '@tidemark/storage';
-import { cutToWidth, printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDateTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';

@@ -5,7 +5,7 @@ import { coveredBy, parseSilenceMatchers } from '../alerts/silence-matchers.ts';
 import { parseDurationFlag } from '../duration.ts';
 import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatDateTime } from '../format/time.ts';
 import { openOutput } from '../output.ts';
 

@@ -4,7 +4,7 @@ import { askAgent } from '../ask-agent.ts';
 import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
 import { formatExporters } from '../exporters/exporter-table.ts';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { openOutput } from '../output.ts';
 
 export interface ExporterFlags extends AgentFlags {

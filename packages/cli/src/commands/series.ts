@@ -1,9 +1,9 @@
 import type { CatalogueShape } from '@tidemark/api/client';
 import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
+import { printable } from '../format/printable.ts';
 import { formatLabelList } from '../format/series-labels.ts';
 import { formatTable } from '../format/table.ts';
-import { printable } from '../format/text.ts';
 import { formatDateTime } from '../format/time.ts';
 import { openSource, type SourceFlags } from '../history-source.ts';
 import { type Output, openOutput } from '../output.ts';

@@ -1,7 +1,7 @@
 import { cliError } from '../errors.ts';
 import { EXIT_CODES, type ExitCode } from '../exit.ts';
+import { printable } from '../format/printable.ts';
 import { formatTable } from '../format/table.ts';
-import { printable } from '../format/text.ts';
 import { formatDateTime, formatSpan } from '../format/time.ts';
 import { openOutput } from '../output.ts';
 import { findRuns, type ListedRun } from '../soak/find-runs.ts';

@@ -10,7 +10,7 @@ import {
 } from '@tidemark/soak';
 import { boundBacktracking } from '../backtracking.ts';
 import type { ExitCode } from '../exit.ts';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { conclude, type ReportFlags } from '../soak/conclude.ts';
 import { type PlanFlags, readPlan } from '../soak/plan-of-flags.ts';
 import { openProgressView, type ProgressView } from '../soak/progress-view.ts';

@@ -1,7 +1,8 @@
 import { formatDuration } from '@tidemark/core';
+import { printable } from '../format/printable.ts';
 import { chooseScale, dimensionOf, type Scale } from '../format/quantity.ts';
 import { distinguishingLabels } from '../format/series-labels.ts';
-import { cutToWidth, printable } from '../format/text.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDateTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';

@@ -1,5 +1,5 @@
 import type { Damage, HistoryCounts } from '@tidemark/storage';
-import { printable } from './text.ts';
+import { printable } from './printable.ts';
 
 /** Damages told one by one; with more, `--json` has them. */
 const TOLD_DAMAGES = 20;

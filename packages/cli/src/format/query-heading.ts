@@ -1,7 +1,7 @@
 import type { QueryShape } from '@tidemark/api';
 import { formatDuration, formatLabels } from '@tidemark/core';
+import { printable } from './printable.ts';
 import { commonLabels, distinguishingLabels } from './series-labels.ts';
-import { printable } from './text.ts';
 import { formatDate } from './time.ts';
 
 type QuerySeries = QueryShape['series'][number];

@@ -1,10 +1,11 @@
 import type { QueryShape } from '@tidemark/api';
 import type { Output } from '../output.ts';
+import { printable } from './printable.ts';
 import { chooseScale, dimensionOf, type Scale } from './quantity.ts';
 import { describeAnswer, isOneDay, largestFirst } from './query-heading.ts';
 import { distinguishingLabels } from './series-labels.ts';
 import { formatTable } from './table.ts';
-import { cutToWidth, displayWidth, printable } from './text.ts';
+import { cutToWidth, displayWidth } from './text.ts';
 import { formatDateTime, formatTime } from './time.ts';
 
 type QuerySeries = QueryShape['series'][number];

@@ -1,7 +1,7 @@
 import type { SqlValue } from '@tidemark/storage';
 import type { Output } from '../output.ts';
+import { printable } from './printable.ts';
 import { formatTable } from './table.ts';
-import { printable } from './text.ts';
 
 /** A value as text: numbers as they are, blobs as hexadecimal digits, nothing for NULL. */
 export function sqlCell(value: SqlValue): string {

@@ -2,14 +2,6 @@ import stringWidth from 'string-width';
 
 const GRAPHEMES = new Intl.Segmenter();
 
-/**
- * Text from outside, such as a process name, made harmless for a terminal: control characters and those that turn the
- * direction of writing become `�`.
- */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
-}
-
 /** Columns the text takes on a terminal. */
 export function displayWidth(text: string): number {
   return stringWidth(text);

@@ -1,5 +1,5 @@
 import type { LoadReport } from '@tidemark/load';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatSpan } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { formatFacts } from './facts.ts';

@@ -1,6 +1,6 @@
 import type { LoadReport } from '@tidemark/load';
+import { printable } from '../format/printable.ts';
 import { formatQuantity } from '../format/quantity.ts';
-import { printable } from '../format/text.ts';
 import { formatSpan } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { type Fact, formatFacts, wrap } from './facts.ts';

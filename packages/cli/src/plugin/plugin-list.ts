@@ -1,5 +1,5 @@
 import type { ConfiguredPlugin, OwnPlugin } from '@tidemark/agent/plugins';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import type { Output } from '../output.ts';
 import { formatFittedTable } from '../processes/fitted-table.ts';
 

@@ -1,7 +1,8 @@
 import { formatDuration } from '@tidemark/core';
 import type { PluginOption } from '@tidemark/plugin-kit/host';
+import { printable } from '../format/printable.ts';
 import { formatTable } from '../format/table.ts';
-import { displayWidth, printable } from '../format/text.ts';
+import { displayWidth } from '../format/text.ts';
 import { wrap } from '../load/facts.ts';
 import type { Output } from '../output.ts';
 import type { Check } from './check-list.ts';

@@ -1,5 +1,6 @@
 import type { EventsShape } from '@tidemark/api';
-import { cutToWidth, printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDateTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { describeEvent } from './event-words.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { EventsShape } from '@tidemark/api';
 import type { EventType } from '@tidemark/core';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { formatSpan } from '../format/time.ts';
 
 type Details = EventsShape[number]['details'];

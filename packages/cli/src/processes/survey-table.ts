@@ -1,6 +1,7 @@
 import { formatDuration } from '@tidemark/core';
+import { printable } from '../format/printable.ts';
 import { formatQuantity } from '../format/quantity.ts';
-import { cutToWidth, printable } from '../format/text.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDateTime, formatSpan, formatTime } from '../format/time.ts';
 import type { Output } from '../output.ts';
 import { describeEnding } from './event-words.ts';

@@ -1,5 +1,5 @@
 import type { MetricComparison, RunComparison } from '@tidemark/soak';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { wrap } from '../load/facts.ts';
 import type { Style } from './report-text.ts';
 

@@ -1,7 +1,8 @@
 import type { ProcessProgress, SoakProgress } from '@tidemark/soak';
+import { printable } from '../format/printable.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatTable } from '../format/table.ts';
-import { cutToWidth, displayWidth, printable } from '../format/text.ts';
+import { cutToWidth, displayWidth } from '../format/text.ts';
 import { formatSpan } from '../format/time.ts';
 import { wrap } from '../load/facts.ts';
 import type { Output } from '../output.ts';

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import type { Clock } from '@tidemark/core';
 import type { ReportEvent, SoakProgress } from '@tidemark/soak';
-import { cutToWidth, printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatTime } from '../format/time.ts';
 import { formatProgress, formatProgressLine } from './progress-lines.ts';
 

@@ -10,9 +10,10 @@ import {
   type SoakReport,
   titleOf,
 } from '@tidemark/soak';
+import { printable } from '../format/printable.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatTable } from '../format/table.ts';
-import { cutToWidth, displayWidth, padToWidth, printable } from '../format/text.ts';
+import { cutToWidth, displayWidth, padToWidth } from '../format/text.ts';
 import { wrap } from '../load/facts.ts';
 import type { Output } from '../output.ts';
 import { formatComparison } from './comparison-text.ts';

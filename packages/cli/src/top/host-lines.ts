@@ -1,5 +1,6 @@
+import { printable } from '../format/printable.ts';
 import { chooseScale, formatQuantity } from '../format/quantity.ts';
-import { cutToWidth, printable } from '../format/text.ts';
+import { cutToWidth } from '../format/text.ts';
 import { formatDate, formatSpan, formatTime } from '../format/time.ts';
 import { bold, dim, fitLine, type Line, plain, widthOf } from './styled-line.ts';
 import { formatTrail, type Trail } from './trail.ts';

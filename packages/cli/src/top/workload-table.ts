@@ -1,5 +1,5 @@
 import { formatDuration } from '@tidemark/core';
-import { printable } from '../format/text.ts';
+import { printable } from '../format/printable.ts';
 import { type FittedColumn, formatFittedTable } from '../processes/fitted-table.ts';
 import { bytes, number, percent, span } from './host-lines.ts';
 import type { Row } from './rows.ts';
