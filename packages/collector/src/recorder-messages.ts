@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FrameSinkReference, RecordedEvent, SerializedError } from '@tidemark/core';
+import type { FrameSinkReference, LayoutChange, RecordedEvent, SerializedError } from '@tidemark/core';
 import type { EveryTicks } from './every-ticks.ts';
-import type { LayoutChange } from './layout-change.ts';
 import type { ProcessSelection } from './options.ts';
 
 /** What the recorder's thread is started with. Survives a structured clone; `port` is transferred. */

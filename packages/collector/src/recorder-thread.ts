@@ -1,7 +1,14 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { deserializeError, type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
+import {
+  applyChange,
+  deserializeError,
+  type Frame,
+  type Layout,
+  type Settled,
+  unwrap,
+  workerEntry,
+} from '@tidemark/core';
 import { Piscina } from 'piscina';
-import { applyChange } from './layout-change.ts';
 import type { ResolvedRecorderOptions } from './options.ts';
 import type { ControlMessage, RecorderMessage, RecorderTask } from './recorder-messages.ts';
 
@@ -47,6 +54,8 @@ export function startRecorderThread(
     name: 'record',
     minThreads: 0,
     maxThreads: 1,
+    // Its histograms take 700 KiB, and nobody reads them.
+    recordTiming: false,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const end = new AbortController();

@@ -1,4 +1,5 @@
 import {
+  describeChange,
   type Frame,
   type FrameSink,
   type FrameSinkModule,
@@ -9,7 +10,6 @@ import {
   systemClock,
 } from '@tidemark/core';
 import { createForkWatch } from './fork-watch.ts';
-import { describeChange } from './layout-change.ts';
 import { readBootTime } from './proc/boot-time.ts';
 import { openProcRoot, type ProcRoot } from './proc/proc-root.ts';
 import { openSysRoot } from './proc/sys-root.ts';

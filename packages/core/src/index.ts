@@ -39,6 +39,7 @@ export {
 } from './frame.ts';
 export { createFrameRing, type FrameRing } from './frame-ring.ts';
 export type { FrameSink, FrameSinkModule, FrameSinkReference } from './frame-sink.ts';
+export { applyChange, describeChange, type LayoutChange } from './layout-change.ts';
 export { SKETCH_RELATIVE_ERROR } from './log-buckets.ts';
 export { isLoopbackHost } from './loopback.ts';
 export { defineMetrics, type MetricDescriptor, type MetricKind, type MetricUnit } from './metric.ts';

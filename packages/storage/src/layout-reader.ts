@@ -8,7 +8,7 @@ export interface LayoutReader {
 }
 
 /** Layouts kept in memory; the oldest read goes first. */
-const CACHED_LAYOUTS = 1000;
+const CACHED_LAYOUTS = 100;
 
 export function createLayoutReader(db: Database, seriesById: (id: number) => Series): LayoutReader {
   const select = prepareLayout(db);

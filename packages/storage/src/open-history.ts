@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { type Frame, type Layout, type Settled, unwrap, workerEntry } from '@tidemark/core';
+import { type Settled, unwrap, workerEntry } from '@tidemark/core';
 import { Piscina } from 'piscina';
 import { checkHistoryFile, walOf } from './database.ts';
 import { storageError } from './errors.ts';
+import { createFrameUnpacker, type FrameParcel } from './frame-parcel.ts';
 import type { History } from './history.ts';
 import type { HistoryReader } from './history-reader.ts';
-import type { NewestFrame, NewestFrameJob, ReaderJob } from './reader-worker.ts';
+import type { FramesJob, ReaderJob } from './reader-worker.ts';
 
 export interface HistoryOptions {
   /** Reader threads, each with a connection of its own. Default 1. */
@@ -29,18 +30,20 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     throw storageError('STORAGE_NOT_FOUND', `there is no history file at ${file}`, { details: { file } });
   }
   const threads = options.readers ?? 1;
-  const pool = new Piscina<ReaderJob | NewestFrameJob, Settled<unknown>>({
+  const pool = new Piscina<ReaderJob | FramesJob, Settled<unknown>>({
     ...workerEntry(import.meta.url, './reader-worker'),
     name: 'answer',
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: READER_IDLE_MS,
     maxQueue: MAX_WAITING,
+    // Its histograms take 700 KiB, and nobody reads them.
+    recordTiming: false,
     resourceLimits: { maxYoungGenerationSizeMb: READER_YOUNG_GENERATION_MB },
   });
   let closed: Promise<void> | undefined;
   const run = async (
-    job: ReaderJob | NewestFrameJob,
+    job: ReaderJob | FramesJob,
     options: { readonly signal?: AbortSignal; readonly name?: string },
   ) => {
     if (closed !== undefined)
@@ -56,15 +59,9 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     const answer = await run({ file, method, args } as ReaderJob, signal === undefined ? {} : { signal });
     return answer as ReturnType<HistoryReader[M]>;
   };
-  let newest: { readonly token: string; readonly layout: Layout } | undefined;
-  const latest = async (): Promise<Frame | undefined> => {
-    const known = newest;
-    const answer = (await run({ file, known: known?.token }, { name: 'newestFrame' })) as NewestFrame | undefined;
-    if (answer === undefined) return undefined;
-    const { layoutToken, layout = known?.layout as Layout, ...frame } = answer;
-    newest = { token: layoutToken, layout };
-    return { ...frame, layout };
-  };
+  const unpacker = createFrameUnpacker();
+  const frames = (after: FramesJob['after']) =>
+    unpacker.ask(async (known) => (await run({ file, after, known }, { name: 'frames' })) as FrameParcel);
   const close = () => {
     closed ??= pool.close({ force: true });
     return closed;
@@ -74,8 +71,8 @@ export function openHistory(file: string, options: HistoryOptions = {}): History
     series: (selector) => ask('series', [selector]),
     metricNames: () => ask('metricNames', []),
     query: (request, { signal } = {}) => ask('query', [request], signal),
-    latest,
-    framesAfter: (seq, limit) => ask('framesAfter', [seq, limit]),
+    latest: async () => (await frames(undefined))[0],
+    framesAfter: (seq, limit) => frames({ seq, limit }),
     events: (request) => ask('events', [request]),
     alertTransitions: (request) => ask('alertTransitions', [request]),
     close,

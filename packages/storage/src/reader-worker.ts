@@ -1,31 +1,30 @@
 import { threadId } from 'node:worker_threads';
-import { type Frame, type Layout, type Settled, settle } from '@tidemark/core';
+import { type Frame, type Settled, settle } from '@tidemark/core';
+import { createFramePacker, type FrameParcel } from './frame-parcel.ts';
 import { type HistoryReader, openHistoryReader } from './history-reader.ts';
+
+/** The methods of `HistoryReader` whose answers are given as they are. */
+type ReaderMethod = Exclude<keyof HistoryReader, 'close' | 'latest' | 'framesAfter'>;
 
 /** One question to a reader thread: a method of `HistoryReader` and its arguments. */
 export type ReaderJob = {
-  [M in Exclude<keyof HistoryReader, 'close'>]: {
+  [M in ReaderMethod]: {
     readonly file: string;
     readonly method: M;
     readonly args: Parameters<HistoryReader[M]>;
   };
-}[Exclude<keyof HistoryReader, 'close'>];
+}[ReaderMethod];
 
-/** Asks for the newest frame: `known` is the layout that the asking side has already. */
-export interface NewestFrameJob {
+/** Asks for frames: `known` is a layout that the asking side has already. */
+export interface FramesJob {
   readonly file: string;
+  /** Undefined for the newest one. */
+  readonly after: { readonly seq: number; readonly limit: number } | undefined;
   readonly known: string | undefined;
 }
 
-/** The newest frame; its layout, which is most of it, only when the asking side does not have it. */
-export interface NewestFrame extends Omit<Frame, 'layout'> {
-  readonly layoutToken: string;
-  readonly layout: Layout | undefined;
-}
-
 let reader: HistoryReader | undefined;
-let layouts = 0;
-const layoutTokens = new WeakMap<Layout, string>();
+const pack = createFramePacker(threadId);
 
 /** The pool's task. The thread keeps its connection; a pool has one file. */
 export function answer({ file, method, args }: ReaderJob): Settled<unknown> {
@@ -36,13 +35,14 @@ export function answer({ file, method, args }: ReaderJob): Settled<unknown> {
 }
 
 /** A task of the pool too, which it asks for by name. */
-export function newestFrame({ file, known }: NewestFrameJob): Settled<NewestFrame | undefined> {
+export function frames({ file, after, known }: FramesJob): Settled<FrameParcel> {
   return settle(() => {
     reader ??= openHistoryReader(file);
-    const frame = reader.latest();
-    if (frame === undefined) return undefined;
-    const layoutToken = layoutTokens.get(frame.layout) ?? `${threadId}.${layouts++}`;
-    layoutTokens.set(frame.layout, layoutToken);
-    return { ...frame, layoutToken, layout: layoutToken === known ? undefined : frame.layout };
+    return pack(after === undefined ? newestOf(reader) : reader.framesAfter(after.seq, after.limit), known);
   });
+}
+
+function newestOf(from: HistoryReader): readonly Frame[] {
+  const frame = from.latest();
+  return frame === undefined ? [] : [frame];
 }

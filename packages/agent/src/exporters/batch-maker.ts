@@ -27,21 +27,19 @@ export interface BatchMaker {
   make(key: string, frames: readonly Frame[]): ExportBatch | undefined;
 }
 
-/** A series that is wanted, and where a layout has it. */
-interface WantedSlot {
-  readonly slot: number;
-  readonly series: Series;
-  /** Equal for equal series. */
-  readonly name: string;
+/** What is wanted of a layout, in the order of names. */
+interface Wanted {
+  readonly slots: Uint32Array;
+  readonly series: readonly Series[];
 }
 
 export function createBatchMaker({ resource, selectors }: BatchMakerOptions): BatchMaker {
-  const slotsOf = createSlots(selectors);
+  const wantedOf = createWanted(selectors);
   let known: readonly Series[] = [];
   return {
-    countValues: (layout) => slotsOf(layout).length,
+    countValues: (layout) => wantedOf(layout).slots.length,
     make: (key, frames) => {
-      const { columns, ...rest } = columnsOf(frames, slotsOf);
+      const { columns, ...rest } = columnsOf(frames, wantedOf);
       if (columns.length === 0) return undefined;
       if (!isSame(known, rest.series)) known = rest.series;
       return { key, resource, series: known, timesMs: Float64Array.from(frames, ({ timeMs }) => timeMs), columns };
@@ -60,62 +58,77 @@ function nameOf(series: Series): string {
   return name;
 }
 
-function createSlots(selectors: readonly Selector[]): (layout: Layout) => readonly WantedSlot[] {
+function createWanted(selectors: readonly Selector[]): (layout: Layout) => Wanted {
   const tests = selectors.map(compileSelector);
   const isWanted = (series: Series) => tests.length === 0 || tests.some((test) => test(series));
-  const byLayout = new WeakMap<Layout, readonly WantedSlot[]>();
+  const byLayout = new WeakMap<Layout, Wanted>();
   return (layout) => {
     const known = byLayout.get(layout);
     if (known !== undefined) return known;
-    const slots = [...layout.series.entries()]
-      .filter(([, series]) => isWanted(series))
-      .map(([slot, series]) => ({ slot, series, name: nameOf(series) }))
-      .sort(byName);
-    byLayout.set(layout, slots);
-    return slots;
+    const all = layout.series;
+    const slots = Uint32Array.from(all.keys())
+      .filter((slot) => isWanted(all[slot] as Series))
+      .sort((a, b) => byName(all[a] as Series, all[b] as Series));
+    const wanted = { slots, series: Array.from(slots, (slot) => all[slot] as Series) };
+    byLayout.set(layout, wanted);
+    return wanted;
   };
 }
 
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  if (a.name === b.name) return 0;
-  return a.name < b.name ? -1 : 1;
+function byName(a: Series, b: Series): number {
+  if (a === b) return 0;
+  const [first, second] = [nameOf(a), nameOf(b)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
 }
 
-interface Column {
-  readonly series: Series;
-  readonly name: string;
-  readonly values: Float64Array;
-  hasValue: boolean;
-}
-
-function columnsOf(frames: readonly Frame[], slotsOf: (layout: Layout) => readonly WantedSlot[]) {
-  const columns = new Map<string, Column>();
-  const byLayout = new Map<Layout, readonly (readonly [slot: number, column: Column])[]>();
-  const targetsOf = (layout: Layout) => {
-    const known = byLayout.get(layout);
-    if (known !== undefined) return known;
-    const targets = slotsOf(layout).map(({ slot, series, name }) => {
-      let column = columns.get(name);
-      if (column === undefined) {
-        column = { series, name, values: new Float64Array(frames.length).fill(Number.NaN), hasValue: false };
-        columns.set(name, column);
-      }
-      return [slot, column] as const;
-    });
-    byLayout.set(layout, targets);
-    return targets;
-  };
-  for (const [row, { layout, values }] of frames.entries()) {
-    for (const [slot, column] of targetsOf(layout)) {
-      const value = values[slot] as number;
+/** One array for all values, since thousands of small ones are garbage that outlives what made it. */
+function columnsOf(frames: readonly Frame[], wantedOf: (layout: Layout) => Wanted) {
+  const all = everySeries(new Set(frames.map(({ layout }) => wantedOf(layout))));
+  const rows = frames.length;
+  const values = new Float64Array(all.length * rows).fill(Number.NaN);
+  const hasValue = new Uint8Array(all.length);
+  const targetsOf = createTargets(all);
+  for (const [row, frame] of frames.entries()) {
+    const wanted = wantedOf(frame.layout);
+    const targets = targetsOf(wanted);
+    for (const [i, slot] of wanted.slots.entries()) {
+      const value = frame.values[slot] as number;
       if (Number.isNaN(value)) continue;
-      column.values[row] = value;
-      column.hasValue = true;
+      const column = targets[i] as number;
+      values[column * rows + row] = value;
+      hasValue[column] = 1;
     }
   }
-  const full = [...columns.values()].filter(({ hasValue }) => hasValue);
-  if (byLayout.size > 1) full.sort(byName);
-  return { series: full.map(({ series }) => series), columns: full.map(({ values }) => values) };
+  const full = [...all.keys()].filter((column) => hasValue[column] === 1);
+  return {
+    series: full.map((column) => all[column] as Series),
+    columns: full.map((column) => values.subarray(column * rows, (column + 1) * rows)),
+  };
+}
+
+/** The series of all of them, each once, in the order of names. */
+function everySeries(each: ReadonlySet<Wanted>): readonly Series[] {
+  const [first, ...others] = each;
+  if (others.length === 0) return first?.series ?? [];
+  const byTheirName = new Map([...each].flatMap(({ series }) => series).map((series) => [nameOf(series), series]));
+  return [...byTheirName.values()].sort(byName);
+}
+
+/** Where the series of a layout are among all. */
+function createTargets(all: readonly Series[]): (wanted: Wanted) => Uint32Array {
+  const known = new Map<Wanted, Uint32Array>();
+  let places: ReadonlyMap<string, number> | undefined;
+  return (wanted) => {
+    let targets = known.get(wanted);
+    if (targets === undefined) {
+      places ??= new Map(all.map((series, place) => [nameOf(series), place]));
+      const placeOf = places;
+      targets = Uint32Array.from(wanted.series, (series) => placeOf.get(nameOf(series)) as number);
+      known.set(wanted, targets);
+    }
+    return targets;
+  };
 }
 
 function isSame(a: readonly Series[], b: readonly Series[]): boolean {

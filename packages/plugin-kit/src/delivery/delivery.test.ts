@@ -183,6 +183,17 @@ describe('a delivery', () => {
     expect(lines).toEqual(['error gave up: the receiver refuses it']);
   });
 
+  it('tells the log once why it gives up one after the other, until something is accepted', async () => {
+    const picky = async (item: string) => {
+      if (item !== 'good') throw permanent('400: no such field');
+    };
+    const { clock, lines, delivery, offerAll } = watchDelivery({ deliver: picky });
+    await offerAll('bad', 'worse', 'good', 'bad again');
+    await passTime(clock, 1);
+    expect(delivery.figures().dropped.rejected).toBe(3);
+    expect(lines).toEqual(['error gave up: the receiver refuses it', 'error gave up: the receiver refuses it']);
+  });
+
   it('gives up what has waited too long', async () => {
     let isDown = true;
     const policy = { giveUpAfterMs: 60_000, backoff: { maxMs: 5000 }, breaker: { openMs: 5000 } };

@@ -14,6 +14,7 @@ import { type AttemptOutcome, attempt } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { createBell } from './bell.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './breaker.ts';
+import { createFailureLog, type FailureLog } from './failure-log.ts';
 import type { DeliveryFigures, DeliveryReport, DeliveryState } from './figures.ts';
 import { type DeliveryPolicy, type DeliveryPolicyOptions, resolveDeliveryPolicy } from './policy.ts';
 import type { DeliveryQueue, QueueEntry } from './queue.ts';
@@ -67,6 +68,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
   readonly #policy: DeliveryPolicy;
   readonly #random: () => number;
   readonly #log: PluginLog | undefined;
+  readonly #failures: FailureLog;
   readonly #breaker: CircuitBreaker;
   readonly #tally = createTally();
   readonly #bell = createBell();
@@ -88,6 +90,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
     this.#policy = resolveDeliveryPolicy(policy);
     this.#random = random;
     this.#log = log;
+    this.#failures = createFailureLog(log);
     this.#breaker = createCircuitBreaker(this.#policy.breaker);
     this.#running = this.#run();
   }
@@ -179,16 +182,12 @@ class QueueDelivery<Item> implements Delivery<Item> {
     this.#breaker.begin();
     this.#tally.attempts++;
     if (attempts > 1) this.#tally.retries++;
-    const { deadlineMs, graceMs } = this.#policy;
-    const outcome = await attempt((signal) => this.#sink.deliver(item, signal), {
-      clock: this.#clock,
-      deadlineMs,
-      graceMs,
-      stop: this.#stop.signal,
-    });
+    const bounds = { ...this.#policy, clock: this.#clock, stop: this.#stop.signal };
+    const outcome = await attempt((signal) => this.#sink.deliver(item, signal), bounds);
     if (outcome.result === 'accepted') {
       this.#tally.addDelivered(attempts, this.#clock.monotonic() - startedMs, this.#clock.now());
       this.#answered();
+      this.#failures.accepted();
       return true;
     }
     const { isPermanent, afterMs = 0 } = failureKind(outcome.error);
@@ -215,7 +214,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
   #rejected(key: string, error: unknown): void {
     this.#tally.dropped.rejected++;
     this.#answered();
-    this.#log?.error('gave up: the receiver refuses it', { key, error });
+    this.#failures.refused(key, error);
   }
 
   #failed(outcome: Exclude<AttemptOutcome, { result: 'accepted' }>, afterMs: number): void {
@@ -228,7 +227,7 @@ class QueueDelivery<Item> implements Delivery<Item> {
     const pauseMs = Math.max(afterMs, backoffMs(this.#failuresInARow, this.#policy.backoff, this.#random));
     this.#pausedUntilMs = nowMs + pauseMs;
     if (before === 'closed' && this.#breaker.figures(nowMs).state === 'open') {
-      this.#log?.warn('the receiver is away', { error: outcome.error, waiting: this.#queue.figures().items });
+      this.#failures.away(outcome.error, this.#queue.figures().items);
     }
   }
 

@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Series } from '@tidemark/core';
 import { expect, it } from 'vitest';
 import { sampleBatch } from '../testing/samples.ts';
 import { type BatchParcel, createPacker, createUnpacker } from './batch-parcel.ts';
@@ -18,8 +19,19 @@ it('sends a catalogue once, as long as it stays the same', () => {
   const second = { ...sampleBatch(1), series: first.series };
   const third = sampleBatch(2);
   const parcels = [first, second, third].map(pack);
-  expect(parcels.map(({ series }) => series !== undefined)).toEqual([true, false, true]);
+  expect(parcels.map(({ change }) => change !== undefined)).toEqual([true, false, true]);
   expect(parcels.map((parcel) => unpack(send(parcel)))).toEqual([first, second, third]);
+});
+
+it('sends only the series that are new', () => {
+  const [pack, unpack] = [createPacker(), createUnpacker()];
+  const batch = sampleBatch();
+  const [gone, ...kept] = batch.series;
+  const fresh = { ...(gone as Series), labels: { name: 'fresh' } };
+  const next = { ...batch, series: [...kept, fresh] };
+  const parcels = [batch, next].map(pack);
+  expect(parcels.map(({ change }) => change?.added)).toEqual([batch.series, [fresh]]);
+  expect(parcels.map((parcel) => unpack(send(parcel)))).toEqual([batch, next]);
 });
 
 it('takes batches without rows and without series', () => {

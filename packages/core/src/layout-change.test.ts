@@ -1,6 +1,7 @@
-import { METRICS, type Series } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
 import { applyChange, describeChange } from './layout-change.ts';
+import { METRICS } from './metric-catalogue.ts';
+import type { Series } from './series.ts';
 
 const threadsOf = (name: string): Series => ({ metric: METRICS.process_threads, labels: { name } });
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(threadsOf) as [Series, Series, Series, Series];
