@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CACHE_ENV, openWorkplace, PATIENT, type Running, type Workplace } from '../test/tidemark-process.ts';
+import { openWorkplace, PATIENT, type Running, startOnTerminal, type Workplace } from '../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../bin/tidemark.js', import.meta.url));
 const ENTER = '\u001b[?1049h';
@@ -58,24 +58,10 @@ async function openFramelessAgent() {
   };
 }
 
-/** script(1) of util-linux runs a command on a pseudo-terminal of its own. */
-const PSEUDO_TERMINAL = 'script';
-
-/** `tidemark top` on a terminal of 80 columns and 24 lines. */
+/** `tidemark top` on a terminal, and its pid in a file: a shell that is replaced keeps its own. */
 function openTop(agentUrl = url) {
-  const command = `echo $$ > top.pid; stty cols 80 rows 24; exec ${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${agentUrl}`;
-  const child = spawn(PSEUDO_TERMINAL, ['--quiet', '--return', '--command', command, '/dev/null'], {
-    cwd: here.folder,
-    env: {
-      PATH: process.env.PATH,
-      HOME: here.folder,
-      NO_COLOR: '1',
-      TERM: 'xterm-256color',
-      SHELL: '/bin/sh',
-      ...CACHE_ENV,
-    },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const top = `${process.execPath} --disable-warning=ExperimentalWarning ${BIN} top --url ${agentUrl}`;
+  const child = startOnTerminal(`sh -c 'echo $$ > top.pid; exec ${top}'`, here);
   opened.push(child);
   const screen = { text: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

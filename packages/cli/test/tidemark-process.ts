@@ -15,6 +15,22 @@ export const CACHE_ENV = {
   XDG_CACHE_HOME: fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url)),
 };
 
+/** Runs a command of a shell on a pseudo-terminal of its own, of 80 columns and 24 lines: script(1) of util-linux. */
+export function startOnTerminal(command: string, { folder }: Workplace) {
+  return spawn('script', ['--quiet', '--return', '--command', `stty cols 80 rows 24; exec ${command}`, '/dev/null'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      NO_COLOR: '1',
+      TERM: 'xterm-256color',
+      SHELL: '/bin/sh',
+      ...CACHE_ENV,
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
 /** For tests that start commands: each takes half a second, and longer where other tests keep the machine busy. */
 export const PATIENT = { timeout: 30_000 };
 

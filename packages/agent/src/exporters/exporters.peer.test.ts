@@ -6,7 +6,7 @@ import { createClient } from '@tidemark/api/client';
 import { readLocalToken } from '@tidemark/api/tokens';
 import { openHistory } from '@tidemark/storage';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startAgent } from '../../../../test/agent-process.ts';
+import { startExportingAgent } from '../../test/exporting-agent.ts';
 import type { ExportedLine } from '../../test/line-exporter.ts';
 
 const MODULE = fileURLToPath(new URL('../../test/line-exporter.ts', import.meta.url));
@@ -23,11 +23,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const start = () =>
-  startAgent(dir, '0', {
-    TIDEMARK_RECORDER_INTERVAL: '100ms',
-    TIDEMARK_EXPORTERS_FILE: join(dir, 'exporters.yaml'),
-  });
+const start = () => startExportingAgent(dir);
 
 function exported(): ExportedLine[] {
   if (!existsSync(join(dir, 'exported'))) return [];

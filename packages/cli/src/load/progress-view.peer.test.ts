@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { CACHE_ENV, openWorkplace, PATIENT } from '../../test/tidemark-process.ts';
+import { openWorkplace, PATIENT, startOnTerminal } from '../../test/tidemark-process.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url));
-
-/** script(1) of util-linux runs a command on a pseudo-terminal of its own. */
-const PSEUDO_TERMINAL = 'script';
 
 it('draws in one place of a terminal, and leaves it as it was', PATIENT, async () => {
   using here = openWorkplace();
@@ -18,19 +14,7 @@ it('draws in one place of a terminal, and leaves it as it was', PATIENT, async (
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const load = `${process.execPath} --disable-warning=ExperimentalWarning ${BIN} load http ${url} --rate 50 --duration 2500ms`;
-  const args = ['--quiet', '--return', '--command', `stty cols 80 rows 24; exec ${load}`, '/dev/null'];
-  const child = spawn(PSEUDO_TERMINAL, args, {
-    cwd: here.folder,
-    env: {
-      PATH: process.env.PATH,
-      HOME: here.folder,
-      NO_COLOR: '1',
-      TERM: 'xterm-256color',
-      SHELL: '/bin/sh',
-      ...CACHE_ENV,
-    },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = startOnTerminal(load, here);
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     shown += chunk;
