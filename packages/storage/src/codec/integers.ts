@@ -1,10 +1,11 @@
 import type { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { findScale, POWERS_OF_TEN, readPower } from './decimals.ts';
+import { mostFrequent } from './most-frequent.ts';
 import { decodeResiduals } from './residual-decoder.ts';
 import { ResidualEncoder } from './residual-encoder.ts';
 
-/** Which of the two predictions left the shorter rest. */
+/** What values are predicted by: their neighbour, or one of them. */
 export type IntegerEncoding = 'differences' | 'distances';
 
 /**
@@ -13,8 +14,9 @@ export type IntegerEncoding = 'differences' | 'distances';
  */
 const MAX_DISTANCE = 2 ** 51 - 1;
 
-const ofDifferences = new ResidualEncoder();
-const ofDistances = new ResidualEncoder();
+/** Holds the prediction that has left the fewest bits so far; the other one takes the next. */
+let best = new ResidualEncoder();
+let spare = new ResidualEncoder();
 
 let integers = new Float64Array(4096);
 let residuals = new Float64Array(4096);
@@ -27,7 +29,7 @@ function reserve(length: number): void {
 
 /**
  * Values that are short decimals as integers: divided by what all their differences have in common (4096 for pages),
- * predicted by their neighbour or by their mean, and the rest as bits. Undefined when they are no short decimals.
+ * predicted by their neighbour or by one of them, and the rest as bits. Undefined when they are no short decimals.
  */
 export function encodeIntegers(
   values: Float64Array,
@@ -41,16 +43,14 @@ export function encodeIntegers(
   const first = integers[0] as number;
   const unit = commonUnit(length);
   if (unit === undefined) return undefined;
-  const bias = majorityDifference(length);
-  const mean = roundedMean(length);
-  const byDifferences = takeDifferences(length, bias) <= takeDistances(length, mean);
+  const { encoding, offset } = takeBest(length);
   const writer = new ByteWriter();
   writer.byte(scale);
   writer.varint(unit);
   writer.signedVarint(first);
-  writer.signedVarint(byDifferences ? bias : mean);
-  writer.bytes((byDifferences ? ofDifferences : ofDistances).encode());
-  return { encoding: byDifferences ? 'differences' : 'distances', bytes: writer.toBytes() };
+  writer.signedVarint(offset);
+  writer.bytes(best.encode());
+  return { encoding, bytes: writer.toBytes() };
 }
 
 /** Fills `values[0..length)` again. Throws `STORAGE_BLOCK_CORRUPT`. */
@@ -96,32 +96,48 @@ function greatestCommonDivisor(a: number, b: number): number {
   return larger;
 }
 
-/** The difference that more than half of the neighbours have, if one does (found by majority vote); else 0. */
-function majorityDifference(length: number): number {
-  let candidate = 0;
-  let votes = 0;
-  for (let i = 1; i < length; i++) {
-    const difference = (integers[i] as number) - (integers[i - 1] as number);
-    if (votes === 0) candidate = difference;
-    votes += difference === candidate ? 1 : -1;
+interface Prediction {
+  readonly encoding: IntegerEncoding;
+  /** What is subtracted besides. */
+  readonly offset: number;
+}
+
+/**
+ * Finds the prediction that makes the fewest bits, and leaves them in `best`. With the most frequent difference or value
+ * subtracted many are zero, which are written as runs; with the least all have one sign; with the mean they are short.
+ */
+function takeBest(length: number): Prediction {
+  let fewest = Number.POSITIVE_INFINITY;
+  let chosen: Prediction | undefined;
+  const compare = (bits: number, prediction: Prediction) => {
+    if (bits >= fewest) return;
+    fewest = bits;
+    chosen = prediction;
+    [best, spare] = [spare, best];
+  };
+  subtractNeighbours(length, 0);
+  for (const offset of new Set([mostFrequent(residuals, length - 1), 0])) {
+    subtractNeighbours(length, offset);
+    compare(spare.take(residuals, length - 1), { encoding: 'differences', offset });
   }
-  return votes > 0 ? candidate : 0;
+  for (const offset of new Set([mostFrequent(integers, length), ...meanAndLeast(length)])) {
+    for (let i = 0; i < length; i++) residuals[i] = (integers[i] as number) - offset;
+    compare(spare.take(residuals, length), { encoding: 'distances', offset });
+  }
+  return chosen as Prediction;
 }
 
-function roundedMean(length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += (integers[i] as number) / length;
-  return Math.round(sum);
+function subtractNeighbours(length: number, offset: number): void {
+  for (let i = 1; i < length; i++) residuals[i - 1] = (integers[i] as number) - (integers[i - 1] as number) - offset;
 }
 
-/** About how many bits are left of the integers once their neighbour and `bias` are subtracted. */
-function takeDifferences(length: number, bias: number): number {
-  for (let i = 1; i < length; i++) residuals[i - 1] = (integers[i] as number) - (integers[i - 1] as number) - bias;
-  return ofDifferences.take(residuals, length - 1);
-}
-
-/** About how many bits are left of the integers once their mean is subtracted. */
-function takeDistances(length: number, mean: number): number {
-  for (let i = 0; i < length; i++) residuals[i] = (integers[i] as number) - mean;
-  return ofDistances.take(residuals, length);
+function meanAndLeast(length: number): [mean: number, least: number] {
+  let mean = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < length; i++) {
+    const value = integers[i] as number;
+    mean += value / length;
+    if (value < least) least = value;
+  }
+  return [Math.round(mean), least];
 }

@@ -62,10 +62,12 @@ export class ResidualEncoder {
       frequencies[symbol] = (frequencies[symbol] as number) + 1;
     }
     let bits = SYMBOL_COUNT_BITS;
+    let previous = -1;
     for (let symbol = 0; symbol < SYMBOLS; symbol++) {
       const frequency = frequencies[symbol] as number;
       if (frequency === 0) continue;
-      bits += LENGTH_BITS + 2;
+      bits += gapBits(symbol - previous) + LENGTH_BITS;
+      previous = symbol;
       bits += frequency * ((EXTRA_BITS[symbol] as number) + Math.max(1, Math.log2(this.#count / frequency)));
     }
     return bits;
@@ -108,6 +110,11 @@ export class ResidualEncoder {
       previous = symbol;
     }
   }
+}
+
+/** What {@link writeGap} takes. */
+function gapBits(gap: number): number {
+  return 2 * bitLength(gap) - 1;
 }
 
 /** Elias gamma: as many zeros as the number has bits after its first, then the number. */

@@ -98,11 +98,14 @@ export const ALL_FIELDS: WantedFields = { moments: true, squares: true, growth: 
 /** Digits of a sum that are more than the noise of adding it up; a sum of short decimals is a short decimal again. */
 const SUM_DIGITS = 14;
 
-/** Leaves out digits that say nothing but would have to be stored. Sums keep 14 digits, squares seven. */
+/** Digits of squares, which are for a standard deviation. */
+const SQUARES_DIGITS = 7;
+
+/** Leaves out digits that say nothing but would have to be stored. */
 export function roundAggregates({ sum, squares }: Aggregates): void {
   for (let i = 0; i < sum.length; i++) {
     sum[i] = Number((sum[i] as number).toPrecision(SUM_DIGITS));
-    squares[i] = Math.fround(squares[i] as number);
+    squares[i] = Number((squares[i] as number).toPrecision(SQUARES_DIGITS));
   }
 }
 
