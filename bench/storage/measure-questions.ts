@@ -29,7 +29,10 @@ const WARM_UPS = 2;
 const PATIENCE_MS = 20_000;
 const LEAST_RUNS = 3;
 
-/** Asks all stores in turn, so that what else happens on the machine happens to all of them. */
+/**
+ * Asks one store after the other, each so often in a row, as somebody does who looks around in a history: what is measured
+ * is a warm store. In turns each would find its caches full of what the others have read.
+ */
 export async function measureQuestions(set: DataSet, { stores, directoryOf, runs }: QuestionOptions): Promise<Asked[]> {
   const opened: [string, OpenStore][] = [];
   try {
@@ -37,8 +40,8 @@ export async function measureQuestions(set: DataSet, { stores, directoryOf, runs
     const results: Asked[] = [];
     for (const question of questionsFor(set)) {
       const askers = opened.flatMap(([name, store]) => createAsker(name, store, question) ?? []);
-      for (let run = 0; run < WARM_UPS + runs; run++) {
-        for (const i of askers.keys()) await askers[(run + i) % askers.length]?.ask();
+      for (const { ask } of askers) {
+        for (let run = 0; run < WARM_UPS + runs; run++) await ask();
       }
       const exact = exactAnswer(set, question);
       results.push(...askers.map(({ result }) => ({ set: set.name, question, ...result(exact) })));
