@@ -11,6 +11,7 @@ const PEERS = {
   zsh: { programs: ['zsh'], flag: '--version' },
   fish: { programs: ['fish'], flag: '--version' },
   'victoria-metrics': { programs: ['victoria-metrics'], flag: '-version' },
+  'nginx-light': { programs: ['nginx'], flag: '-v' },
   influxdb: { programs: ['influxd'], flag: 'version' },
   'netdata-core': { programs: ['netdata'], flag: '-V' },
   'python3-prometheus-client': { programs: ['/usr/bin/python3'], flag: '-cimport prometheus_client' },
