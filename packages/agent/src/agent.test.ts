@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(join(dir, '..'), { recursive: true });
 });
 
-function openHere(config: UserConfig = {}): Promise<Agent> {
+function openHere(config: UserConfig = {}, signal?: AbortSignal): Promise<Agent> {
   const logger = createLogger({ level: 'info', format: 'json', stream: { write: (line) => logged.push(line) } });
   const resolved = resolveConfig({
     dataDir: dir,
@@ -33,7 +33,7 @@ function openHere(config: UserConfig = {}): Promise<Agent> {
     server: { port: 0, ...config.server },
     recorder: { interval: '100ms', ...config.recorder },
   });
-  return openAgent(resolved, { logger });
+  return openAgent(resolved, { logger, signal });
 }
 
 /** Waits until so many frames are in the file. */
@@ -82,6 +82,19 @@ describe('openAgent', () => {
       alerts: { enabled: false },
     });
     expect(agent.exporters.list()).toMatchObject([{ name: 'late', plugin: 'late', problem: undefined }]);
+  });
+
+  it('waits no longer for exporters that are being started when it is told to stop, and leaves nothing open', async () => {
+    const file = join(dir, '..', 'never.mjs');
+    writeFileSync(file, 'await new Promise((resolve) => setTimeout(resolve, 1e9));');
+    writeFileSync(join(dir, '..', 'exporters.yaml'), `exporters:\n  never: { plugin: ${file} }\n`);
+    const stop = new AbortController();
+    const opening = openHere({ exporters: { file: join(dir, '..', 'exporters.yaml') } }, stop.signal);
+    await expect.poll(() => existsSync(join(dir, 'tidemark.db')), { timeout: 10_000, interval: 20 }).toBe(true);
+    stop.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    await using next = await openHere();
+    expect(next.exporters.list()).toEqual([]);
   });
 
   it('stores frames at their times while the main thread is blocked for three seconds', {

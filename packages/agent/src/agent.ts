@@ -84,6 +84,8 @@ export interface AgentDependencies {
   readonly alerts?: AlertsInput;
   /** In the place of an exporters file. */
   readonly exporters?: ExportersInput;
+  /** Aborted before the agent is open, opening rejects with its reason at once, and leaves nothing open. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -93,13 +95,13 @@ export interface AgentDependencies {
  * `PLUGIN_KIT_*` or `COLLECTOR_*` errors, and leaves nothing open then.
  */
 export async function openAgent(config: ResolvedConfig, dependencies: AgentDependencies): Promise<Agent> {
-  const { logger, clock = systemClock } = dependencies;
+  const { logger, clock = systemClock, signal } = dependencies;
   const historyFile = join(config.dataDir, HISTORY_FILE_NAME);
   const closers = createClosers();
   try {
     const plan = await readAlerts(config.alerts, dependencies.alerts);
     const exporters = await readExporters(config.exporters, { given: dependencies.exporters, clock });
-    return await open(config, { logger, clock, historyFile, closers, plan, exporters });
+    return await open(config, { logger, clock, historyFile, closers, plan, exporters, signal });
   } catch (error) {
     await closers.run().catch((failure: unknown) => {
       logger.error({ err: failure }, 'what was open already could not be closed');
@@ -116,10 +118,11 @@ interface Opening {
   /** Undefined when no alerts are wanted. */
   readonly plan: AlertsPlan | undefined;
   readonly exporters: readonly ExporterPlan[];
+  readonly signal: AbortSignal | undefined;
 }
 
 async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
-  const { logger, clock, historyFile, closers } = opening;
+  const { logger, clock, historyFile, closers, signal } = opening;
   const listener = await bindServer(config, { logger, clock });
   closers.add(listener.close);
   checkHistoryFile(historyFile);
@@ -150,8 +153,9 @@ async function open(config: ResolvedConfig, opening: Opening): Promise<Agent> {
   const history = keepHistory(config, opening);
   live.startAfter(endOf(historyFile, logger));
   const startSeq = live.oldestSeq - 1;
-  const exporters = await openExporters(opening.exporters, { clock, logger, host });
+  const exporters = await openExporters(opening.exporters, { clock, logger, host, signal });
   closers.add(exporters.close);
+  signal?.throwIfAborted();
   const recording: Recording = {
     ...{ ...host, startedMs, clock, live, history, collection: recorder },
     recorder: () => recorderLog.status(recorder, live),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
@@ -73,6 +73,21 @@ describe('tidemark start', PATIENT, () => {
       expect(stdout).toContain(`\nrecorded ${frames} frames in `);
     },
   );
+});
+
+describe('a tidemark start that is still opening', PATIENT, () => {
+  it('stops at SIGTERM, whatever its exporters wait for', async () => {
+    here = openWorkplace();
+    dataDir = join(here.folder, 'data');
+    writeFileSync(join(here.folder, 'never.mjs'), 'await new Promise((resolve) => setTimeout(resolve, 1e9));');
+    writeFileSync(join(here.folder, 'exporters.yaml'), 'exporters:\n  never: { plugin: ./never.mjs }\n');
+    writeFileSync(join(here.folder, 'tidemark.yaml'), 'exporters: { file: exporters.yaml }\n');
+    const agent = here.start([...START, '--config', 'tidemark.yaml']);
+    await expect.poll(() => existsSync(join(dataDir, 'tidemark.db')), { timeout: 10_000, interval: 20 }).toBe(true);
+    agent.child.kill('SIGTERM');
+    expect(await agent.ended).toEqual({ code: 0, stdout: 'stopped before it served anybody\n', stderr: '' });
+    here[Symbol.dispose]();
+  });
 });
 
 describe('a tidemark start that runs', PATIENT, () => {

@@ -9,6 +9,8 @@ export interface ExporterDependencies {
   readonly clock: Clock;
   readonly log: PluginLog;
   readonly host: PluginHost;
+  /** Aborted, opening waits for the plugin no longer: it is loaded later, if ever. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The plugin of an exporter, which may take its time to say who it is. */
@@ -36,7 +38,7 @@ export async function openExporterPlugin(
   plan: Pick<ExporterPlan, 'name' | 'plugin' | 'module' | 'limits'>,
   dependencies: ExporterDependencies,
 ): Promise<ExporterPlugin> {
-  const { clock, log } = dependencies;
+  const { clock, log, host, signal } = dependencies;
   let plugin: IsolatedExporter | undefined;
   let problem: DeskExporter['problem'];
   let opening: Promise<IsolatedExporter> | undefined;
@@ -45,10 +47,10 @@ export async function openExporterPlugin(
   const opened = new Promise<IsolatedExporter>((resolve) => {
     tellOpened = resolve;
   });
-  const tryOpen = async (): Promise<IsolatedExporter> => {
+  const tryOpen = async (signal: AbortSignal): Promise<IsolatedExporter> => {
     try {
       const module = { ...plan.module, packagesUrl: import.meta.url };
-      const surroundings = { id: plan.name, ...dependencies, signal: ending.signal };
+      const surroundings = { id: plan.name, clock, log, host, signal };
       plugin = await openIsolatedExporter(module, surroundings, plan.limits);
       tellOpened(plugin);
       return plugin;
@@ -59,20 +61,20 @@ export async function openExporterPlugin(
       throw error;
     }
   };
-  const open = () => {
-    opening ??= tryOpen();
+  const open = (signal = ending.signal) => {
+    opening ??= tryOpen(signal);
     return opening;
   };
   try {
-    await open();
+    await open(signal);
   } catch (error) {
     if (!isTidemarkError(error) || error.code !== 'PLUGIN_KIT_START_FAILED') throw error;
-    log.error('the exporter is not there yet', { error });
+    if (signal?.aborted !== true) log.error('the exporter is not there yet', { error });
   }
   return {
     ready: async (signal) => {
       signal.addEventListener('abort', () => ending.abort(), { once: true });
-      const tried = untilItWorks(open, { clock, signal, onFailure: () => {} });
+      const tried = untilItWorks(() => open(), { clock, signal, onFailure: () => {} });
       return Promise.race([tried.then((outcome) => outcome?.result), opened]);
     },
     view: () =>

@@ -30,6 +30,8 @@ export interface ExportersDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly host: PluginHost;
+  /** Aborted, those that are still being started are left to be started later. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How long receivers may take at the end. */
@@ -42,10 +44,10 @@ const CLOSE_MS = 5000;
  */
 export async function openExporters(
   plans: readonly ExporterPlan[],
-  { clock, logger, host }: ExportersDependencies,
+  { clock, logger, host, signal }: ExportersDependencies,
 ): Promise<Exporters> {
   const settled = await inTurns(plans, (plan) =>
-    open(plan, { clock, host, log: createPluginLog(logger, { exporter: plan.name }) }),
+    open(plan, { clock, host, signal, log: createPluginLog(logger, { exporter: plan.name }) }),
   );
   const exporters = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failed = settled.find((each) => each.status === 'rejected');

@@ -27,9 +27,13 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   // Without a terminal that could hang up, SIGHUP asks to read files again, as it does everywhere.
   const isService = !process.stdin.isTTY && !output.isTerminal;
   const stop = listenForStop(clock, isService ? ['SIGINT', 'SIGTERM'] : undefined);
-  const opening = openAgent(config, { logger: createLogger(config.log), clock });
+  const opening = openAgent(config, { logger: createLogger(config.log), clock, signal: stop.signal });
   if (isService) process.on('SIGHUP', () => void opening.then(reload, () => {}));
-  const agent = await opening;
+  const agent = await unlessStopped(opening, stop.signal);
+  if (agent === undefined) {
+    output.write('stopped before it served anybody\n');
+    return EXIT_CODES.ok;
+  }
   const startedMs = clock.monotonic();
   output.write(describeStart(agent, config, durationMs, output));
   dropStartUpGarbage();
@@ -41,6 +45,16 @@ export async function start(flags: StartFlags): Promise<ExitCode> {
   output.write(describeExported(exporters));
   if (abandonedWorkers > 0) endStuckProcess();
   return EXIT_CODES.ok;
+}
+
+/** Undefined when the signal came before the agent was open. */
+async function unlessStopped(opening: Promise<Agent>, signal: AbortSignal): Promise<Agent | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 /** The agent's log says how it went. */
