@@ -29,13 +29,11 @@ export function createChosen<T>(options: ChosenOptions<T>): Chosen<T> {
   return {
     choose: (alive, timeMs) => {
       const mayBeAtTop = (item: T) => lastMs.has(item) || isEligible(item, timeMs);
-      const now = new Set<T>();
-      for (const item of alive) if (isWanted(item)) now.add(item);
-      for (const key of keys) for (const item of largest(alive, top, key, mayBeAtTop)) now.add(item);
-      const someLeft = letGo(lastMs, { now, alive, isOver: (atMs) => Math.abs(timeMs - atMs) > lingerMs });
-      const staying = lastMs.size;
-      for (const item of now) lastMs.set(item, timeMs);
-      const someCame = lastMs.size > staying;
+      const before = lastMs.size;
+      for (const item of alive) if (isWanted(item)) lastMs.set(item, timeMs);
+      for (const key of keys) for (const item of largest(alive, top, key, mayBeAtTop)) lastMs.set(item, timeMs);
+      const someCame = lastMs.size > before;
+      const someLeft = letGo(lastMs, { alive, timeMs, lingerMs });
       if (lastMs.size > max) lastMs = newest(lastMs, max, isWanted);
       if (someLeft || someCame) chosen = [...lastMs.keys()];
       return chosen;
@@ -44,21 +42,21 @@ export function createChosen<T>(options: ChosenOptions<T>): Chosen<T> {
 }
 
 interface Leaving<T> {
-  readonly now: ReadonlySet<T>;
   readonly alive: readonly T[];
-  /** Whether what was at the top at this time has lingered long enough. */
-  readonly isOver: (atMs: number) => boolean;
+  readonly timeMs: number;
+  readonly lingerMs: number;
 }
 
 /** Removes the entries that are gone, or were at the top too long ago; says whether there were any. */
-function letGo<T>(entries: Map<T, number>, { now, alive, isOver }: Leaving<T>): boolean {
+function letGo<T>(entries: Map<T, number>, { alive, timeMs, lingerMs }: Leaving<T>): boolean {
   const before = entries.size;
   let living: ReadonlySet<T> | undefined;
-  for (const [item, atMs] of entries) {
-    if (now.has(item)) continue;
+  // Not `for...of`, which makes two objects an entry: this looks at each process at each tick.
+  entries.forEach((atMs, item) => {
+    if (atMs === timeMs) return;
     living ??= new Set(alive);
-    if (!living.has(item) || isOver(atMs)) entries.delete(item);
-  }
+    if (!living.has(item) || Math.abs(timeMs - atMs) > lingerMs) entries.delete(item);
+  });
   return entries.size < before;
 }
 

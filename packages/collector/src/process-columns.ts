@@ -20,8 +20,11 @@ export interface ProcessColumnsOptions {
   readonly extras: ProcessExtras;
 }
 
-/** States of a process as numbers, since values are numbers: the place of its letter here. See proc_pid_stat(5). */
-const PROCESS_STATES = Buffer.from('RSDTtZIX');
+/** States of a process as numbers, since values are numbers: the place of its letter among these. See proc_pid_stat(5). */
+const STATE_LETTERS = Buffer.from('RSDTtZIX');
+
+/** By letter; -1 for those that are none. A table, because to call the engine's own search for each process costs more. */
+const PROCESS_STATES = Int8Array.from({ length: 256 }, (_, letter) => STATE_LETTERS.indexOf(letter));
 
 /** One process that has series of its own, and its observer. {@link listSeries} and `write` have the same order. */
 export class ProcessColumns implements ProcessObserver {
@@ -86,7 +89,7 @@ export class ProcessColumns implements ProcessObserver {
     values[at++] = details.io.writtenBytes;
     values[at++] = stat.minorFaults;
     values[at++] = stat.majorFaults;
-    values[at++] = PROCESS_STATES.indexOf(stat.state);
+    values[at++] = PROCESS_STATES[stat.state] as number;
     values[at++] = details.oomScore;
     values[at++] = stat.parentPid;
     values[at++] = this.startSeconds;

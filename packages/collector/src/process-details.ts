@@ -103,7 +103,7 @@ export class ProcessDetails {
   private readOnce(name: string, tick: Tick, parse: (buffer: ReadBuffer) => void): void {
     const { root } = this;
     const file = root.file(this.pid, name);
-    const outcome = file.read(root.buffer, 'whole');
+    const outcome = file.read(root.buffer, 'one-read');
     file.close();
     tick.note(outcome);
     if (outcome === 'sample') parse(root.buffer);

@@ -85,7 +85,7 @@ function empty(group: ProcessGroup): void {
 }
 
 function forgetOld(groups: Map<string, ProcessGroup>, timeMs: number): void {
-  for (const [name, { processes, aliveMs }] of groups) {
+  for (const { name, processes, aliveMs } of groups.values()) {
     if (processes === 0 && Math.abs(timeMs - aliveMs) > REMEMBERED_MS) groups.delete(name);
   }
   if (groups.size <= MAX_GROUPS) return;

@@ -79,17 +79,17 @@ const NEW_MS = 1000;
 
 export function createProcessTable(root: ProcRoot, options: ProcessTableOptions = {}): ProcessTable {
   const rows = new Map<number, Row>();
-  const pids = createPidList(root, options.mayHaveForked ?? (() => true));
+  const list = createPidList(root, options.mayHaveForked ?? (() => true));
   const processes = new Map<number, TrackedProcess>();
   const changes = { born: [] as TrackedProcess[], gone: [] as TrackedProcess[], renamed: [] as RenamedProcess[] };
   const rests = createRest(options);
   let generation = 0;
   let spare = createPidStat();
 
-  const forget = (pid: number, { file, process }: Row) => {
+  const forget = ({ file, process }: Row) => {
     file.close();
-    rows.delete(pid);
-    processes.delete(pid);
+    rows.delete(process.pid);
+    processes.delete(process.pid);
     changes.gone.push(process);
   };
 
@@ -102,12 +102,8 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
     return row.process;
   };
 
-  const read = (pid: number, tick: Tick): TrackedProcess | undefined => {
-    const known = rows.get(pid);
-    if (known !== undefined && rests(known.process, generation, tick.timeMs)) {
-      known.generation = generation;
-      return undefined;
-    }
+  const read = (pid: number, known: Row | undefined, tick: Tick): TrackedProcess | undefined => {
+    if (known !== undefined && rests(known, generation, tick.timeMs)) return undefined;
     const file = known?.file ?? root.file(String(pid), 'stat');
     let outcome = file.read(root.buffer, 'one-read');
     if (outcome === 'sample' && !parsePidStat(root.buffer, spare)) outcome = 'failed';
@@ -115,7 +111,7 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
       tick.note(outcome);
       file.close();
       // It may be there all the same, and is forgotten now: only the list can bring it back.
-      pids.distrust();
+      list.distrust();
       return undefined;
     }
     if (known?.process.startTicks !== spare.startTicks) {
@@ -132,42 +128,41 @@ export function createProcessTable(root: ProcRoot, options: ProcessTableOptions 
     ...changes,
     refresh: (tick) => {
       generation++;
-      for (const list of Object.values(changes)) list.length = 0;
-      for (const pid of pids.next(rows)) read(pid, tick)?.observer?.sample(tick);
-      for (const [pid, row] of rows) if (row.generation !== generation) forget(pid, row);
+      for (const change of Object.values(changes)) change.length = 0;
+      const listed = list.next();
+      for (const row of rows.values())
+        if (listed?.delete(row.process.pid) !== false) read(row.process.pid, row, tick)?.observer?.sample(tick);
+      for (const pid of listed ?? []) read(pid, undefined, tick);
+      for (const row of rows.values()) if (row.generation !== generation) forget(row);
       if (generation === FIRST) sortByAge(rows);
     },
     close: () => {
-      for (const [pid, row] of rows) forget(pid, row);
+      for (const row of rows.values()) forget(row);
     },
   };
 }
 
 /** Tells whether a process is left unread in a tick, and then notes that it used nothing. */
 function createRest({ othersEveryTicks = 1, isWanted = () => true }: ProcessTableOptions) {
-  return (process: TrackedProcess, generation: number, timeMs: number): boolean => {
+  return (row: Row, generation: number, timeMs: number): boolean => {
+    const { process } = row;
     if ((generation + process.pid) % othersEveryTicks === 0 || process.observer !== undefined) return false;
     if (Math.abs(timeMs - process.seenMs) < NEW_MS || isWanted(process)) return false;
     process.cpuDeltaTicks = 0;
     process.childrenDeltaTicks = 0;
+    row.generation = generation;
     return true;
   };
 }
 
-/**
- * Which pids are read in a tick: those known already, as long as no others can have begun. The oldest come first, and so
- * a parent before its child: were the child read, then ended, and its parent read after that, then the parent would be
- * charged for CPU that this tick has counted already.
- */
+/** All pids; none are listed as long as no others than those known can have begun. */
 function createPidList({ listPids }: ProcRoot, mayHaveForked: () => boolean) {
   let unlistedTicks = Number.POSITIVE_INFINITY;
   return {
-    next: (known: ReadonlyMap<number, unknown>): Iterable<number> => {
-      if (!mayHaveForked() && ++unlistedTicks < LIST_TICKS) return known.keys();
+    next: (): Set<number> | undefined => {
+      if (!mayHaveForked() && ++unlistedTicks < LIST_TICKS) return undefined;
       unlistedTicks = 0;
-      const listed = new Set(listPids());
-      const old = [...known.keys()].filter((pid) => listed.delete(pid));
-      return [...old, ...listed];
+      return new Set(listPids());
     },
     /** All are listed the next time. */
     distrust: () => {
@@ -176,6 +171,10 @@ function createPidList({ listPids }: ProcRoot, mayHaveForked: () => boolean) {
   };
 }
 
+/**
+ * The oldest are read first, and so a parent before its child: were the child read, then ended, and its parent read after
+ * that, then the parent would be charged for CPU that this tick has counted already.
+ */
 function sortByAge(rows: Map<number, Row>): void {
   const sorted = [...rows].sort(([, a], [, b]) => a.process.startTicks - b.process.startTicks);
   rows.clear();

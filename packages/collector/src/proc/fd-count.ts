@@ -16,19 +16,18 @@ export interface FdCounter {
  * times cheaper than listing them. Older kernels say 0; there it is listed.
  */
 export function createFdCounter(processDirectory: string, budget: DescriptorBudget): FdCounter {
-  const path = join(processDirectory, 'fd');
-  const directory = new KeptDescriptor(path, budget);
-  return {
-    close: () => directory.close(),
-    read: () => {
-      try {
-        const count = fstatSync(directory.open()).size || readdirSync(path).length;
-        directory.rest();
-        return count;
-      } catch (error) {
-        directory.close();
-        return outcomeOf(error);
-      }
-    },
-  };
+  return new FdDirectory(join(processDirectory, 'fd'), budget);
+}
+
+class FdDirectory extends KeptDescriptor implements FdCounter {
+  read(): number | Exclude<Outcome, 'sample'> {
+    try {
+      const count = fstatSync(this.open()).size || readdirSync(this.path).length;
+      this.rest();
+      return count;
+    } catch (error) {
+      this.close();
+      return outcomeOf(error);
+    }
+  }
 }

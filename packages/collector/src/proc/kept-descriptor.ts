@@ -1,11 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import type { DescriptorBudget } from './descriptor-budget.ts';
 
-/** A descriptor that stays open between reads, as far as the budget allows. */
+/**
+ * A descriptor that stays open between reads, as far as the budget allows. What is read through one extends it: there are
+ * several for each process, and every object more is one more that has left the processor's caches by the next tick.
+ */
 export class KeptDescriptor {
   private fd = -1;
   private isKept = false;
-  private readonly path: string;
+  protected readonly path: string;
   private readonly budget: DescriptorBudget;
 
   constructor(path: string, budget: DescriptorBudget) {

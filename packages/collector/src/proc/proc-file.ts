@@ -44,30 +44,18 @@ export function createProcFile(path: string, budget: DescriptorBudget): ProcFile
   return new KeptFile(path, budget);
 }
 
-/** A class, because there are several for each process and they are read every tick. */
-class KeptFile implements ProcFile {
-  private readonly descriptor: KeptDescriptor;
-
-  constructor(path: string, budget: DescriptorBudget) {
-    this.descriptor = new KeptDescriptor(path, budget);
-  }
-
+class KeptFile extends KeptDescriptor implements ProcFile {
   read(buffer: ReadBuffer, extent: ReadExtent): Outcome {
-    const { descriptor } = this;
     try {
-      const fd = descriptor.open();
+      const fd = this.open();
       buffer.length = readSync(fd, buffer.bytes, 0, buffer.bytes.length, 0);
       if (extent === 'whole' || buffer.length === buffer.bytes.length) readRest(fd, buffer);
-      descriptor.rest();
+      this.rest();
       return 'sample';
     } catch (error) {
-      descriptor.close();
+      this.close();
       return outcomeOf(error);
     }
-  }
-
-  close(): void {
-    this.descriptor.close();
   }
 }
 

@@ -26,7 +26,7 @@ export function createFileSource<T>(buffer: ReadBuffer, options: FileSourceOptio
     },
     write: (values, offset) => {
       let slot = offset;
-      for (const [, read] of columns) values[slot++] = present ? read(value) : Number.NaN;
+      for (const column of columns) values[slot++] = present ? column[1](value) : Number.NaN;
     },
     close: reader.close,
   };

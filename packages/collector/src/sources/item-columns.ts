@@ -13,7 +13,7 @@ export interface ItemColumns<T, C extends Columns> {
   /** A new array whenever the items changed, else the same one. */
   readonly series: readonly Series[];
   readonly columns: readonly C[];
-  /** From now on there are columns for these items, in this order; those of items that stay are kept. */
+  /** From now on there are columns for these items, in this order; those of items that stay are kept. Nobody changes the array. */
   update(items: readonly T[]): void;
   write(values: Float64Array, offset: number): void;
   close(): void;
@@ -25,8 +25,11 @@ export function createItemColumns<T, C extends Columns>(
   isCurrent: (columns: C) => boolean = () => true,
 ): ItemColumns<T, C> {
   let byItem = new Map<T, C>();
+  let known: readonly T[] = [];
   let columns: readonly C[] = [];
   let series: readonly Series[] = [];
+  const areThose = (items: readonly T[]) =>
+    items.length === columns.length && columns.every((entry, i) => byItem.get(items[i] as T) === entry);
   return {
     get series() {
       return series;
@@ -36,16 +39,12 @@ export function createItemColumns<T, C extends Columns>(
     },
     update: (items) => {
       // As in most ticks: nobody came, went or changed.
-      if (
-        items.length === columns.length &&
-        columns.every((entry, i) => byItem.get(items[i] as T) === entry && isCurrent(entry))
-      ) {
-        return;
-      }
+      if ((items === known || areThose(items)) && columns.every(isCurrent)) return;
+      known = items;
       const next = new Map<T, C>();
       for (const item of items) {
-        const known = byItem.get(item);
-        next.set(item, known !== undefined && isCurrent(known) ? known : create(item));
+        const old = byItem.get(item);
+        next.set(item, old !== undefined && isCurrent(old) ? old : create(item));
       }
       for (const [item, old] of byItem) if (next.get(item) !== old) old.close?.();
       byItem = next;

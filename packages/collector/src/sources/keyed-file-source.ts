@@ -58,7 +58,7 @@ export function createKeyedFileSource<T>(buffer: ReadBuffer, options: KeyedFileS
         return;
       }
       let slot = offset;
-      for (const [, read] of columns) values[slot++] = read(value);
+      for (const column of columns) values[slot++] = column[1](value);
       values[slot++] = chooser.unrecorded();
       for (const row of chooser.rows()) {
         for (const { figure, toBaseUnit } of cells) {

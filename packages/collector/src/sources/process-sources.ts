@@ -38,12 +38,20 @@ export function createProcessSources(root: ProcRoot, options: ProcessSourcesOpti
   const table = createProcessTable(root, {
     mayHaveForked: forks.mayHaveForked,
     othersEveryTicks: options.othersEveryTicks,
-    isWanted: (process) => isWanted(process) || grouped.some(({ matches }) => matches(process)),
+    isWanted: (process) => isWanted(process) || groupOf(process) !== undefined,
   });
   const context = { facts: createProcessFacts(root), table, clock };
   const wanted = options.processes.map((rule) => compileProcessRule(rule, context));
   const grouped = options.groups.map((rule) => ({ group: rule.group, matches: compileProcessRule(rule, context) }));
-  const isWanted = (process: TrackedProcess) => wanted.some((matches) => matches(process));
+  // Asked of each process at each tick: what `some`, `find` or `for...of` would make for that is garbage.
+  const isWanted = (process: TrackedProcess): boolean => {
+    for (let i = 0; i < wanted.length; i++) if (wanted[i]?.(process)) return true;
+    return false;
+  };
+  const groupOf = (process: TrackedProcess): string | undefined => {
+    for (let i = 0; i < grouped.length; i++) if (grouped[i]?.matches(process)) return grouped[i]?.group;
+    return undefined;
+  };
   const tally = { recorded: 0, droppedEvents: 0, unrecordedGroups: 0 };
   const sources = [
     createProcessSource(root, table, { top, isWanted, extras, bootTimeSeconds, bootTimeMs, clock, tally }),
@@ -51,7 +59,7 @@ export function createProcessSources(root: ProcRoot, options: ProcessSourcesOpti
       top,
       tally,
       wanted: new Set(grouped.map(({ group }) => group)),
-      ruleGroup: (process) => grouped.find(({ matches }) => matches(process))?.group,
+      ruleGroup: groupOf,
     }),
     createProcessCountSource(table, tally),
   ];
