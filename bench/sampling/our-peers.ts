@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { HISTORY_FILE_NAME, readNewestSeq } from '@tidemark/storage';
 import { type Peer, type Site, ticksBegin } from './peer.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,18 +72,9 @@ export function ourPeers(build: Build): readonly Peer[] {
   ];
 }
 
-/**
- * How many ticks the agent has made: one a second, by the time of its newest frame, less those that it missed. Asked where
- * the answer comes from memory, because a question about the history would start a reader, which idles along in what is
- * measured.
- */
-async function countAgentTicks({ outputFile }: Site): Promise<number> {
-  const url = /http:\S+/.exec(readFileSync(outputFile, 'utf8'))?.[0];
-  if (url === undefined) throw new Error('the agent does not say where it serves');
-  const health = (await (await fetch(`${url}/healthz`)).json()) as { newest_frame_age_ms: number };
-  const newestSecond = Math.floor((Date.now() - health.newest_frame_age_ms) / 1000);
-  const metrics = await (await fetch(`${url}/metrics/prometheus`)).text();
-  return newestSecond - Number(/^tidemark_ticks_missed_total (\d+)/m.exec(metrics)?.[1]);
+/** How many ticks the agent has recorded. Read from its file: a question would load what answers it into what is measured. */
+function countAgentTicks({ directory }: Site): number {
+  return readNewestSeq(join(directory, 'history', HISTORY_FILE_NAME));
 }
 
 function moduleOf(build: Build, name: string, entry: string): string {

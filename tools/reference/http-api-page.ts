@@ -1,4 +1,4 @@
-import { openApiDocument } from '@tidemark/api';
+import { openApiDocument } from '@tidemark/api/open-api';
 import { code, GENERATED, markdownTable } from './markdown.ts';
 
 /** The parts of an OpenAPI document that the page shows. */

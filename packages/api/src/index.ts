@@ -14,7 +14,6 @@ export type { DeskExporter, ExporterDesk } from './exporter-desk.ts';
 export { deliverySamples } from './http/delivery-samples.ts';
 export { exporterSamples } from './http/exporter-samples.ts';
 export type { ServerSample } from './http/exposition.ts';
-export { type OpenApiDocument, openApiDocument } from './http/open-api.ts';
 export { trafficSamples } from './http/own-samples.ts';
 export { createLiveBuffer, type LiveBuffer } from './live/live-buffer.ts';
 export type { CollectionControl, LiveFrames, RecorderStatus, Recording } from './recording.ts';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { keepHostLog } from '../src/http/host-log.ts';
 import type { Recording } from '../src/recording.ts';
 import { createRoutes } from '../src/server/routes.ts';
 import { createTraffic, type Traffic } from '../src/server/traffic.ts';
@@ -24,14 +25,17 @@ export interface ServedHere extends AsyncDisposable {
 export async function serveHere(recording: Recording): Promise<ServedHere> {
   const traffic = createTraffic();
   const errors: Error[] = [];
-  const app = createRoutes(recording, traffic, {
-    guard: {
-      gate: { admit: async () => ({ name: 'anyone', role: 'admin' }) } as never,
-      isWholeHost: false,
-      allowedOrigins: [],
+  const app = createRoutes(
+    { recording, traffic, log: keepHostLog(recording, traffic) },
+    {
+      guard: {
+        gate: { admit: async () => ({ name: 'anyone', role: 'admin' }) } as never,
+        isWholeHost: false,
+        allowedOrigins: [],
+      },
+      onError: (error) => errors.push(error),
     },
-    onError: (error) => errors.push(error),
-  });
+  );
   const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

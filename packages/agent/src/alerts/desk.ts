@@ -54,7 +54,10 @@ export function createDesk(parts: DeskParts): AlertDesk {
       return { isStored, ...(outcome.silenceId === undefined ? {} : { silenceId: outcome.silenceId }) };
     },
     reload: parts.reload,
-    history: (request) => ledger.transitions(request),
+    history: async (request) => {
+      await writer.saveWaiting();
+      return ledger.transitions(request);
+    },
     test: async (name) => find(receivers, name).test(),
     subscribe,
   };

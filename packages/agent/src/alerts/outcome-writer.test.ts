@@ -114,17 +114,27 @@ describe('OutcomeWriter', () => {
     ]);
   });
 
-  it('lets what is only pending wait for company, a minute at most', async () => {
+  it('lets what is only pending wait for company, ten minutes at most', async () => {
     const { clock, writer, add, stored } = createWriter();
     const pending = (n: number) => writer.take({ transitions: [transition(n)], notifications: [] });
     pending(1);
     expect(await add(2)).toBe(true);
     expect(stored).toEqual(['t-1', 't-2']);
     pending(3);
-    await clock.advance(59_999);
+    await clock.advance(599_999);
     expect(stored).toHaveLength(2);
     await clock.advance(1);
     await expect.poll(() => stored).toEqual(['t-1', 't-2', 't-3']);
+  });
+
+  it('stores what is only pending for somebody who is about to read it', async () => {
+    const { writer, stored } = createWriter();
+    await writer.saveWaiting();
+    expect((await ledger.load())?.snapshot).toBeUndefined();
+    writer.take({ transitions: [transition(1)], notifications: [] });
+    await writer.saveWaiting();
+    expect(stored).toEqual(['t-1']);
+    expect(await ledger.transitions(ALWAYS)).toEqual([transition(1)]);
   });
 
   it('leaves out messages to receivers that are no more, not what happened', async () => {

@@ -9,6 +9,7 @@ import { type RecordingHere, recordHere, T0 } from '../../test/recording-here.ts
 import { type ServedHere, serveHere } from '../../test/served-here.ts';
 import type { GuardedEnv } from '../security/guard.ts';
 import { createTraffic } from '../server/traffic.ts';
+import { keepHostLog } from './host-log.ts';
 import { createHttpRoutes } from './http-routes.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
@@ -92,7 +93,9 @@ describe('GET /metrics/prometheus', () => {
 
 describe('a large text', () => {
   const ask = (remoteAddress: string, headers: Record<string, string>) => {
-    const routes = createHttpRoutes(here.recording, createTraffic());
+    const traffic = createTraffic();
+    const log = keepHostLog(here.recording, traffic);
+    const routes = createHttpRoutes({ recording: here.recording, traffic, log });
     const app = new OpenAPIHono<GuardedEnv>().route('/', routes);
     const outgoing = new EventEmitter();
     return app.request('/metrics/prometheus', { headers }, { incoming: { socket: { remoteAddress } }, outgoing });

@@ -105,7 +105,7 @@ export const metricsRoute = createRoute({
   },
 });
 
-export const summaryRoute = createRoute({
+const summaryRoute = createRoute({
   method: 'get',
   path: '/metrics/summary',
   operationId: 'getSummary',
@@ -114,7 +114,7 @@ export const summaryRoute = createRoute({
   responses: { 200: json(summaryShape, 'The summary'), ...REFUSED, ...BUSY },
 });
 
-export const alertsRoute = createRoute({
+const alertsRoute = createRoute({
   method: 'get',
   path: '/metrics/alerts',
   operationId: 'getAlerts',
@@ -123,7 +123,7 @@ export const alertsRoute = createRoute({
   responses: { 200: json(alertsShape, 'The worst first; empty when all is well'), ...REFUSED },
 });
 
-export const alertStatesRoute = createRoute({
+const alertStatesRoute = createRoute({
   method: 'get',
   path: '/alerts',
   operationId: 'getAlertStates',
@@ -147,7 +147,7 @@ export const alertHistoryRoute = createRoute({
   },
 });
 
-export const prometheusRoute = createRoute({
+const prometheusRoute = createRoute({
   method: 'get',
   path: '/metrics/prometheus',
   operationId: 'getPrometheus',
@@ -179,7 +179,7 @@ export const csvRoute = createRoute({
   },
 });
 
-export const healthRoute = createRoute({
+const healthRoute = createRoute({
   method: 'get',
   path: '/healthz',
   operationId: 'getHealth',
@@ -191,7 +191,7 @@ export const healthRoute = createRoute({
   },
 });
 
-export const readinessRoute = createRoute({
+const readinessRoute = createRoute({
   method: 'get',
   path: '/readyz',
   operationId: 'getReadiness',
@@ -203,7 +203,7 @@ export const readinessRoute = createRoute({
   },
 });
 
-export const documentRoute = createRoute({
+const documentRoute = createRoute({
   method: 'get',
   path: '/openapi.json',
   operationId: 'getOpenApi',

@@ -170,7 +170,8 @@ describe('a server that is late', () => {
       return here.clock.setTimer(ms, callback);
     };
     const recording = { ...here.recording, clock: { ...here.clock, setTimer } };
-    await using _live = await serveLiveHere({ here: { ...here, recording } });
+    await using live = await serveLiveHere({ here: { ...here, recording } });
+    await using _peer = await live.connect();
     await here.clock.advance(10 * LIVE_LIMITS.sweepMs);
     await turn();
     expect(sweeps).toBe(2);

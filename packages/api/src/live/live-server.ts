@@ -22,9 +22,6 @@ import { Slices } from './slices.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { createWebSocketDoor, type WebSocketDoor } from './web-socket.ts';
 
-/** The path of the live streams. */
-export const LIVE_PATH = '/live';
-
 const PROTOCOL_VERSION = 1;
 
 export interface LiveServerOptions {

@@ -54,7 +54,8 @@ export const alerts = router({
   events: reading.input(alertEventsInput).subscription(async function* ({ ctx, input, signal }) {
     if (ctx.live === undefined) throw apiError('API_NOT_FOUND', 'this server has no live streams');
     const events = followAlerts(ctx.recording.alerts, input.lastEventId, signal as AbortSignal);
-    for await (const event of ctx.live.follow(events, ctx.caller)) yield tracked(placeOf(event), event);
+    const server = await ctx.live.open();
+    for await (const event of server.follow(events, ctx.caller)) yield tracked(placeOf(event), event);
   }),
 
   /** Somebody attends to it: it is not told again until it gets worse. */

@@ -19,6 +19,7 @@ export const live = reading.input(liveInput).subscription(async function* ({ ctx
   const matches = compileSelector(await selectorOf(input.match, ctx.recording));
   const after = firstSeq(ctx.recording, input);
   if (ctx.live === undefined) throw apiError('API_NOT_FOUND', 'this server has no live streams');
-  const frames = ctx.live.frames({ after, matches, signal: signal as AbortSignal }, ctx.caller);
+  const server = await ctx.live.open();
+  const frames = server.frames({ after, matches, signal: signal as AbortSignal }, ctx.caller);
   for await (const frame of frames) yield tracked(String(frame.seq), frame);
 });

@@ -2,7 +2,7 @@ import { isTidemarkError, type TidemarkError } from '@tidemark/core';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { apiError } from '../errors.ts';
-import type { LiveServer } from '../live/live-server.ts';
+import type { LiveDoor } from '../live/live-door.ts';
 import type { Recording } from '../recording.ts';
 import { type Caller, type Role, requireRole } from '../security/roles.ts';
 import { type RefusalStatus, statusOf } from '../server/refusal.ts';
@@ -15,7 +15,7 @@ export interface RpcContext {
   readonly traffic: Traffic;
   readonly caller: Caller;
   /** Undefined when this server has no live streams. */
-  readonly live: LiveServer | undefined;
+  readonly live: LiveDoor | undefined;
   /** The folder of the tokens; undefined when there is none. */
   readonly tokensDir: string | undefined;
 }

@@ -55,12 +55,14 @@ export function followFiles(
 }
 
 function fingerprint(path: string): string {
-  let stats: BigIntStats;
+  let stats: BigIntStats | undefined;
   try {
-    stats = statSync(path, { bigint: true });
+    // Most agents have no such file, and look for it every second: an error takes as long as everything else.
+    stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
-    return 'missing';
+    // In its place is something that is no folder, or that may not be looked at.
   }
+  if (stats === undefined) return 'missing';
   const { ino, size, mtimeMs, mtimeNs, ctimeNs } = stats;
   // The system's own clock: it is what stamped the file.
   return Math.abs(systemClock.now() - Number(mtimeMs)) < RACY_MS ? FRESH : `${ino} ${size} ${mtimeNs} ${ctimeNs}`;

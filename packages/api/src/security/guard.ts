@@ -10,7 +10,11 @@ import { createSessionRoutes } from './session-routes.ts';
 /** What routes are given: node's own request, and who sent it. */
 export interface GuardedEnv {
   readonly Bindings: HttpBindings;
-  readonly Variables: { caller: Caller };
+  readonly Variables: {
+    caller: Caller;
+    /** Of the procedure that answers; undefined for everything else, and for who was not let in. */
+    procedurePath?: string;
+  };
 }
 
 export interface GuardOptions {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { apiError } from '../errors.ts';
+import { whenAsked } from '../server/when-asked.ts';
 
 /** How often one client may ask. What is kept of a client is gone seconds after its last request. */
 export interface RateLimits {
@@ -20,31 +21,43 @@ const BURST_SECONDS = 10;
 const FAILURES_PER_MINUTE = 30;
 
 export function createRateLimits(requestsPerSecond: number): RateLimits {
-  const limiter = (keyPrefix: string, points: number, duration: number) =>
-    new RateLimiterMemory({ keyPrefix, points, duration });
-  const requests = new BurstyRateLimiter(
-    limiter('steady', requestsPerSecond, 1),
-    limiter('burst', requestsPerSecond * BURST_SECONDS, BURST_SECONDS),
-  );
-  const failures = limiter('failed', FAILURES_PER_MINUTE, 60);
+  const limiters = whenAsked(() => createLimiters(requestsPerSecond));
   return {
     count: async (client) => {
+      const { requests, isRefusal } = await limiters();
       try {
         await requests.consume(client);
       } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        if (!isRefusal(refusal)) throw refusal;
         throw tooOften(`more than ${requestsPerSecond} requests a second`, refusal);
       }
     },
     checkFailures: async (address) => {
+      const { failures } = await limiters();
       const failed = await failures.get(address);
       if (failed !== null && failed.consumedPoints >= FAILURES_PER_MINUTE) {
         throw tooOften('too many tokens that are not valid', failed);
       }
     },
     countFailure: async (address) => {
+      const { failures } = await limiters();
       await failures.penalty(address);
     },
+  };
+}
+
+async function createLimiters(requestsPerSecond: number) {
+  // Only now: it knows all databases in which one could count, and is 0.7 MiB.
+  const { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } = await import('rate-limiter-flexible');
+  const limiter = (keyPrefix: string, points: number, duration: number) =>
+    new RateLimiterMemory({ keyPrefix, points, duration });
+  return {
+    requests: new BurstyRateLimiter(
+      limiter('steady', requestsPerSecond, 1),
+      limiter('burst', requestsPerSecond * BURST_SECONDS, BURST_SECONDS),
+    ),
+    failures: limiter('failed', FAILURES_PER_MINUTE, 60),
+    isRefusal: (error: unknown): error is RateLimiterRes => error instanceof RateLimiterRes,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from '@tidemark/core';
 import type { Hono, MiddlewareHandler } from 'hono';
-import { appRouter } from '../rpc/router.ts';
 import type { GuardedEnv } from '../security/guard.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -20,15 +19,13 @@ export function countRequests(
     known ??= knownRoutes(app);
     const { status } = c.res;
     const endedMs = clock.monotonic();
-    const route = routeOf(c.req.path, status, known);
+    const route = c.var.procedurePath ?? routeOf(c.req.path, status, known);
     requests.answered({ route, status, atMs: endedMs, latencyMs: isStream(c.res) ? undefined : endedMs - begunMs });
   };
 }
 
 function knownRoutes({ routes }: Hono<GuardedEnv>): ReadonlySet<string> {
-  const paths = routes.map(({ path }) => path).filter((path) => !path.includes('*'));
-  const procedures = Object.keys(appRouter._def.procedures).map((name) => TRPC + name);
-  return new Set([...paths, ...procedures]);
+  return new Set(routes.map(({ path }) => path).filter((path) => !path.includes('*')));
 }
 
 /** As many different names as there are routes, whatever is asked for. */

@@ -1,24 +1,26 @@
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { RequestListener, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Clock, systemClock } from '@tidemark/core';
 import { apiError } from '../errors.ts';
+import { keepHostLog } from '../http/host-log.ts';
+import { createLiveDoor, type LiveDoor } from '../live/live-door.ts';
 import type { LiveLimits } from '../live/live-limits.ts';
-import { type LiveServer, openLiveServer } from '../live/live-server.ts';
 import type { Recording } from '../recording.ts';
 import { createAccess } from '../security/access.ts';
 import { boundQuestions } from '../security/bounded-history.ts';
-import { type CertificateWatch, watchCertificate } from '../security/certificate.ts';
+import type { CertificateWatch } from '../security/certificate.ts';
 import { answerClientError } from './client-error.ts';
 import { connectionSamples } from './connection-samples.ts';
-import { type Connections, type Drained, watchConnections } from './connections.ts';
+import { type Drained, watchConnections } from './connections.ts';
 import { type ListenOptions, serverLimits } from './listen-options.ts';
+import { createServer } from './node-http.ts';
+import { answerRefusal } from './raw-answer.ts';
 import { refusalOf } from './refusal.ts';
-import { createRoutes, type RouteOptions } from './routes.ts';
+import type { RouteOptions } from './routes.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 import { answerUpgrades } from './upgrades.ts';
+import { whenAsked } from './when-asked.ts';
 
 export type { ListenOptions } from './listen-options.ts';
 
@@ -58,35 +60,25 @@ const DEFAULT_MAX_CONNECTIONS = 16_384;
 const DEFAULT_DRAIN_MS = 3000;
 const DEFAULT_STALLED_MS = 120_000;
 
-/** Answers what no request could be made of, for want of an address: nothing else fails outside of the routes. */
-const UNREADABLE = {
-  errorHandler: (error: unknown) => {
-    const isMalformed = error instanceof RequestError;
-    const { status, body } = refusalOf(isMalformed ? apiError('API_MALFORMED', error.message) : error);
-    return Response.json(body, { status });
-  },
-};
-
 /** Binds the port. Throws `API_*` errors: what is wrong with the options, `API_PORT_TAKEN` or `API_LISTEN_FAILED`. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { clock = systemClock, onProblem = () => {}, tls, tokensDir } = options;
   const access = await createAccess({ ...options, clock, onProblem });
   const { gate } = access;
-  const certificate = tls && watchCertificate(tls);
-  const server = createNodeServer(options, certificate);
+  // Only now: TLS and its certificates take 3 MiB.
+  const certificate = tls && (await import('../security/certificate.ts')).watchCertificate(tls);
+  const server = await createNodeServer(options, certificate);
   const connections = watchConnections(server, clock);
   const traffic = createTraffic();
   traffic.tell(() => connectionSamples(connections, certificate));
-  let answer = getRequestListener(() => {
-    const { status, body } = refusalOf(apiError('API_STARTING', 'the recorder is starting'));
-    return Response.json(body, { status });
-  });
-  server.on('request', (request, response) => void answer(request, response));
+  let answer: RequestListener = (_, response) =>
+    answerRefusal(response, refusalOf(apiError('API_STARTING', 'the recorder is starting')));
+  server.on('request', (request, response) => answer(request, response));
   server.on('clientError', (error, socket) => {
     const code = answerClientError(error, socket);
     if (code !== undefined) traffic.requests.refused(code);
   });
-  let live: LiveServer | undefined;
+  let live: LiveDoor | undefined;
   let tell = onProblem;
   answerUpgrades(server, { gate, connections, traffic, live: () => live, onError: (error) => tell(error) });
   await bind(server, options);
@@ -112,11 +104,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     serve: (recording, { liveLimits, ...routes }) => {
       tell = routes.onError;
       const bounded = { ...recording, history: boundQuestions(recording.history) };
-      live = openLiveServer(bounded, { limits: liveLimits, traffic, onError: routes.onError });
-      answer = answerWith(
-        createRoutes(bounded, traffic, { ...routes, live, tokensDir, guard: access.guard }),
-        connections,
-      );
+      live = createLiveDoor(bounded, { limits: liveLimits, traffic, onError: routes.onError });
+      const sources = { recording: bounded, traffic, log: keepHostLog(bounded, traffic) };
+      const route = { ...routes, live, tokensDir, guard: access.guard };
+      answer = answerWhenAsked(async () => {
+        const { createRequestListener } = await import('./request-listener.ts');
+        return createRequestListener(sources, connections, route);
+      }, routes.onError);
       return traffic;
     },
     close: () => {
@@ -126,24 +120,26 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
-/** Hands requests to the routes, and what they answer to node. */
-function answerWith(app: ReturnType<typeof createRoutes>, connections: Connections) {
-  return getRequestListener(async (request, env) => {
-    const { incoming, outgoing } = env as HttpBindings;
-    const response = await app.fetch(request, env);
-    // Written by the live streams. A copy, because the adapter takes the one object for all of them.
-    if (outgoing.headersSent) return RESPONSE_ALREADY_SENT.clone();
-    if (isStream(response)) connections.addStream(incoming);
-    return response;
-  }, UNREADABLE);
+/** What answers requests is loaded for the first one: most of an agent's memory, and many an agent is never asked. */
+function answerWhenAsked(load: () => Promise<RequestListener>, onError: (error: Error) => void): RequestListener {
+  const loaded = whenAsked(load);
+  return (request, response) => {
+    loaded().then(
+      (answer) => answer(request, response),
+      (error: Error) => {
+        onError(error);
+        answerRefusal(response, refusalOf(error));
+      },
+    );
+  };
 }
 
-function createNodeServer(options: ListenOptions, certificate: CertificateWatch | undefined): Server {
+async function createNodeServer(options: ListenOptions, certificate: CertificateWatch | undefined): Promise<Server> {
   const limits = serverLimits(options);
   const server =
     certificate === undefined
       ? createServer(limits)
-      : createTlsServer({ ...limits, ...certificate.pair, minVersion: 'TLSv1.3' });
+      : (await import('node:https')).createServer({ ...limits, ...certificate.pair, minVersion: 'TLSv1.3' });
   server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   server.setTimeout(options.stalledMs ?? DEFAULT_STALLED_MS);
   return server;
@@ -179,10 +175,6 @@ function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
 function urlOf(server: Server, isEncrypted: boolean): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `${isEncrypted ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-function isStream({ headers }: Response): boolean {
-  return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
 /** Does something again and again until the returned function is called. */

@@ -1,6 +1,12 @@
-import { STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from './node-http.ts';
 import type { Refusal } from './refusal.ts';
+
+/** Answers a request with a refusal, without the routes. */
+export function answerRefusal(response: ServerResponse, { status, body, headers }: Refusal): void {
+  response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
 
 /** Writes a refusal to a connection that has no response, and closes it. */
 export function answerRaw(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { apiError } from '../errors.ts';
-import { LIVE_PATH, type LiveServer } from '../live/live-server.ts';
+import { LIVE_PATH, type LiveDoor } from '../live/live-door.ts';
 import type { Gate } from '../security/gate.ts';
 import type { Connections } from './connections.ts';
 import { answerRaw } from './raw-answer.ts';
@@ -13,7 +13,7 @@ export interface UpgradeOptions {
   readonly connections: Connections;
   readonly traffic: Traffic;
   /** Undefined until there is something to serve. */
-  live(): LiveServer | undefined;
+  live(): LiveDoor | undefined;
   /** Told of errors that are answered with status 500. */
   readonly onError: (error: Error) => void;
 }
@@ -48,8 +48,10 @@ async function upgrade({ request, socket, head }: Upgrade, { gate, connections, 
   const caller = await gate.admit(request, path);
   if (socket.destroyed) return;
   if (path !== LIVE_PATH) throw apiError('API_NOT_FOUND', `there is no WebSocket at ${path}`);
-  const server = live();
-  if (server === undefined) throw apiError('API_STARTING', 'the recorder is starting');
+  const door = live();
+  if (door === undefined) throw apiError('API_STARTING', 'the recorder is starting');
+  const server = await door.open();
+  if (socket.destroyed) return;
   server.upgrade(request, socket, head, caller);
   connections.addWebSocket(socket, caller);
 }
