@@ -51,6 +51,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         if (timingSafeEqual(hashSecret(secret), localHash)) return local;
         return book ? book.find(secret) : undefined;
       },
+      findAnew: (secret) => (book ? book.findAnew(secret) : undefined),
     },
     jwt,
     clock,
