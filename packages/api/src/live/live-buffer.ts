@@ -34,12 +34,12 @@ export function createLiveBuffer(capacity: number): LiveBuffer {
       return ring.newest?.seq ?? lastSeq;
     },
     get oldestSeq() {
-      return ring.oldest?.seq ?? lastSeq + 1;
+      return ring.oldestSeq ?? lastSeq + 1;
     },
     after: ring.after,
     seqBefore: (count) => {
-      const { newest, oldest } = ring;
-      return newest === undefined || oldest === undefined ? lastSeq : Math.max(newest.seq - count, oldest.seq - 1);
+      const { newest, oldestSeq } = ring;
+      return newest === undefined || oldestSeq === undefined ? lastSeq : Math.max(newest.seq - count, oldestSeq - 1);
     },
     next: (signal) =>
       new Promise((resolve) => {
