@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Frame, type FrameSink, formatSeries } from '@tidemark/core';
+import { createFakeClock, type Frame, type FrameSink, formatSeries } from '@tidemark/core';
 import { describe, expect, it } from 'vitest';
 import { countFork } from '../test/proc-tree.ts';
 import { type SimulationOptions, startSimulatedRecorder } from '../test/simulated-recorder.ts';
@@ -83,6 +83,25 @@ describe('runRecorder', () => {
     ]);
     expect(stored).toEqual([42, 43, 44, -1]);
     expect(run.beats()).toBe(4);
+  });
+
+  it('ticks late rather than early when it loses the CPU while it reads the clocks', async () => {
+    const clock = createFakeClock(1_800_000_000_400);
+    let lostMs = 0;
+    const run = startOn(join(FIXTURES, '6.18-server'), {
+      clock: {
+        ...clock,
+        now: () => clock.now() + lostMs,
+        monotonic: () => {
+          const ms = clock.monotonic() + lostMs;
+          if (lostMs === 0) lostMs = 5;
+          return ms;
+        },
+      },
+    });
+    await clock.advance(1000);
+    await run.end();
+    expect(run.frames[0]?.timeMs).toBe(1_800_000_001_000);
   });
 
   it('is numbered on from what was handed out before, where the sink does not have that', async () => {

@@ -51,7 +51,10 @@ export async function runRecorder(options: RecorderLoopOptions): Promise<void> {
     options.onBeat();
     while (!control.isStopped) {
       const { intervalMs, isCollecting, changed } = control;
-      const dueMs = clock.monotonic() + schedule.waitMs(clock.now(), clock.monotonic(), intervalMs);
+      // In this order: who loses the CPU in between is late by it, not early.
+      const wallMs = clock.now();
+      const startMs = clock.monotonic();
+      const dueMs = startMs + schedule.waitMs(wallMs, startMs, intervalMs);
       // A timer may fire a fraction of a millisecond early, which would put the tick into the interval before.
       while (!changed.aborted && clock.monotonic() < dueMs) await sleep(clock, dueMs - clock.monotonic(), changed);
       if (changed.aborted) schedule.restart();

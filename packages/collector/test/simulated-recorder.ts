@@ -13,6 +13,7 @@ export interface SimulationOptions {
   readonly sink?: FrameSink | undefined;
   readonly afterSeq?: number;
   readonly top?: number;
+  readonly clock?: FakeClock;
   readonly onFrame: (frame: Frame) => void;
 }
 
@@ -28,10 +29,10 @@ export interface SimulatedRecorder {
   end(): Promise<void>;
 }
 
-/** Starts 0.4 s after a full second, before the first tick. */
+/** Starts before the first tick; where no clock is given, 0.4 s after a full second. */
 export function startSimulatedRecorder(procRoot: string, options: SimulationOptions): SimulatedRecorder {
   const { intervalMs = 1000, sink, afterSeq = 0, top = 20, onFrame } = options;
-  const clock = createFakeClock(1_800_000_000_400);
+  const { clock = createFakeClock(1_800_000_000_400) } = options;
   const bootTimeMs = () => clock.monotonic();
   const root = openProcRoot(procRoot);
   const control = createRecorderControl({ intervalMs, isCollecting: true });
