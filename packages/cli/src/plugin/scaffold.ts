@@ -52,7 +52,7 @@ export function scaffoldFiles(names: PluginNames, version: string, year: number)
       .replaceAll('TIDE_POOL', names.name.toUpperCase().replaceAll('-', '_'))
       .replaceAll('"@tidemark/plugin-kit": "0.0.0"', `"@tidemark/plugin-kit": "${version}"`)
       .replaceAll('(c) 2026', `(c) ${year}`);
-  const files = ['common', names.kind].flatMap((folder) =>
+  const files = ['any-plugin', names.kind].flatMap((folder) =>
     templates(join(SCAFFOLD, folder)).map(([path, text]) => [rename(path), rename(text)] as const),
   );
   return new Map(files);
