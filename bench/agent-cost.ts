@@ -8,7 +8,7 @@ import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { builtCommand, whyStale } from './sampling/our-peers.ts';
+import { builtCommand, whyStale } from './sampling/built-command.ts';
 import { cpuSeconds, memoryMiB, percentOfOneCore } from './sampling/process-use.ts';
 
 const SETTLE_SECONDS = 5;
@@ -21,8 +21,8 @@ const countProcesses = () => readdirSync('/proc').filter((name) => /^\d+$/.test(
 
 const stale = whyStale();
 if (stale !== undefined) throw new Error(stale);
-const args = [...builtCommand, 'start', '--data-dir', dataDir, '--port', '0'];
-const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+const args = ['start', '--data-dir', dataDir, '--port', '0'];
+const agent = spawn(builtCommand(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
 const pid = agent.pid as number;
 try {
   await once(agent.stdout, 'data');

@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type MeasureOptions, measureScrapes, type ScrapeRun } from './exposition/measure-scrapes.ts';
 import { type ScrapedPeer, scrapedPeers } from './exposition/scraped-peers.ts';
+import { builtCommand, whyStale } from './sampling/built-command.ts';
 import { whyNoNamespace } from './sampling/fleet-namespace.ts';
 import { compileNativePrograms } from './sampling/native-programs.ts';
-import { builtCommand, whyStale } from './sampling/our-peers.ts';
 import { spread } from './storage/spread.ts';
 
 const { values: flags } = parseArgs({
@@ -71,7 +71,7 @@ async function main() {
   const skipped = scrapedPeers.flatMap(({ missing }) => missing() ?? []);
   const peers = scrapedPeers.filter(({ missing }) => missing() === undefined);
   const [processes, seconds] = [Number(flags.n), Number(flags.seconds)];
-  const tidemark = flags.sources ? [...SOURCES, COMMAND] : builtCommand;
+  const tidemark = flags.sources ? [process.execPath, ...SOURCES, COMMAND] : [builtCommand()];
   const settleSeconds = Number(flags.settle);
   const runs = await runAll(peers, { processes, seconds, settleSeconds, tidemark, signal: stop.signal });
   return {

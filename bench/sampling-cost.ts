@@ -8,11 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { whyStale } from './sampling/built-command.ts';
 import { whyNoNamespace } from './sampling/fleet-namespace.ts';
 import { measurePeer, type Run } from './sampling/measure-peer.ts';
 import { compileNativePrograms } from './sampling/native-programs.ts';
 import { otherPeers } from './sampling/other-peers.ts';
-import { type Build, ourPeers, whyStale } from './sampling/our-peers.ts';
+import { type Build, ourPeers } from './sampling/our-peers.ts';
 import type { Peer } from './sampling/peer.ts';
 
 const { values: flags } = parseArgs({

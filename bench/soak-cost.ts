@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { builtCommand, whyStale } from './sampling/our-peers.ts';
+import { builtCommand, whyStale } from './sampling/built-command.ts';
 import { cpuSeconds, memoryMiB, percentOfOneCore } from './sampling/process-use.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,8 +31,8 @@ const plan = {
   services: Object.fromEntries(Array.from({ length: services }, (_, n) => [`idle-${n}`, idle])),
 };
 writeFileSync(join(folder, 'plan.yaml'), JSON.stringify(plan));
-const args = [...builtCommand, 'soak', 'run', '--plan', 'plan.yaml', '--run-dir', 'run'];
-const soak = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+const args = ['soak', 'run', '--plan', 'plan.yaml', '--run-dir', 'run'];
+const soak = spawn(builtCommand(), args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
 const pid = soak.pid as number;
 try {
   for await (const line of createInterface(soak.stderr)) if (/everything is ready/.test(line)) break;

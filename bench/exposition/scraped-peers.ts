@@ -9,7 +9,7 @@ export interface ScrapeSite {
   readonly directory: string;
   readonly port: number;
   readonly processes: number;
-  /** Arguments of Node.js for the `tidemark` command. */
+  /** Starts the `tidemark` command. */
   readonly tidemark: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export const scrapedPeers: readonly ScrapedPeer[] = [
     does: 'writes the newest frame: every process with series, groups, the host and the server',
     missing: () => undefined,
     command: ({ directory, port, tidemark }) => [
-      ...[process.execPath, ...tidemark, 'start'],
+      ...[...tidemark, 'start'],
       ...['--data-dir', directory, '--port', String(port)],
     ],
     environment: { TIDEMARK_RECORDER_PROCESSES: 'command=.' },

@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HISTORY_FILE_NAME, readNewestSeq } from '@tidemark/storage';
+import { builtCommand } from './built-command.ts';
 import { type Peer, type Site, ticksBegin } from './peer.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RUN_RECORDER = fileURLToPath(new URL('run-recorder.js', import.meta.url));
-const RUN_AGENT = fileURLToPath(new URL('run-agent.js', import.meta.url));
 
 /**
  * V8 goes on compiling what is hot for a little more than a minute, 0.2 s of CPU, and within two and a half collects what
@@ -20,24 +19,8 @@ const HEAP_FLAGS = ['--max-semi-space-size=1', '--no-parallel-scavenge'] as cons
 /** Which code is measured: what is published, or the sources, whose compiling by Node.js costs memory. */
 export type Build = 'dist' | 'sources';
 
-/** Arguments of Node.js for the command as it is published. */
-export const builtCommand: readonly string[] = [RUN_AGENT, moduleOf('dist', 'cli', 'cli')];
-
-/** Says so when the built code is older than its sources. */
-export function whyStale(): string | undefined {
-  const stale = readdirSync(join(ROOT, 'packages')).filter((name) => {
-    const packageDir = join(ROOT, 'packages', name);
-    const isSource = (file: string) => file.endsWith('.ts') && !file.endsWith('.test.ts');
-    return newestMs(join(packageDir, 'src'), isSource) > newestMs(join(packageDir, 'dist'), () => true);
-  });
-  return stale.length === 0 ? undefined : `dist of ${stale.join(', ')} is missing or older than src: npm run build`;
-}
-
-function newestMs(directory: string, isCounted: (file: string) => boolean): number {
-  if (!existsSync(directory)) return Number.NEGATIVE_INFINITY;
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(isCounted);
-  return Math.max(...files.map((file) => statSync(join(directory, file)).mtimeMs));
-}
+/** The command in this checkout, which runs its sources. */
+const SOURCE_COMMAND = join(ROOT, 'packages/cli/bin/tidemark');
 
 /** The recorder alone, the whole agent that records as much to disk, and the agent as it is by default. */
 export function ourPeers(build: Build): readonly Peer[] {
@@ -47,7 +30,7 @@ export function ourPeers(build: Build): readonly Peer[] {
     settleSeconds: SETTLE_SECONDS,
     missing: () => undefined,
     command: ({ directory }: Site) => [
-      ...[...node, RUN_AGENT, module('cli', 'cli'), 'start'],
+      ...[build === 'dist' ? builtCommand() : SOURCE_COMMAND, 'start'],
       ...['--data-dir', join(directory, 'history'), '--port', '0'],
     ],
     countTicks: countAgentTicks,

@@ -59,6 +59,8 @@ export interface Workplace extends Disposable {
   readonly folder: string;
   /** The `tidemark` command as people start it. */
   start(args: readonly string[], options?: RunOptions): Running;
+  /** Another program, in the same folder and environment. */
+  startProgram(program: string, args: readonly string[], options?: RunOptions): Running;
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
   /** The same for a tenth of the time: all such commands run one after the other in one process, started by the first. */
   runInTurn(args: readonly string[]): Promise<Outcome>;
@@ -84,8 +86,8 @@ export function openWorkplace(): Workplace {
     running.add(child);
     return askInTurn(child.stdin, child.stdout);
   };
-  const start = (args: readonly string[], { env = {}, cwd = folder }: RunOptions = {}): Running => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BIN, ...args], {
+  const startProgram: Workplace['startProgram'] = (program, args, { env = {}, cwd = folder } = {}) => {
+    const child = spawn(program, args, {
       cwd,
       env: { ...ownEnv, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,9 +96,12 @@ export function openWorkplace(): Workplace {
     child.once('exit', () => running.delete(child));
     return watch(child);
   };
+  const start: Workplace['start'] = (args, options) =>
+    startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', BIN, ...args], options);
   return {
     folder,
     start,
+    startProgram,
     run: (args, options) => start(args, options).ended,
     runInTurn: (args) => {
       inTurn ??= startCommandsInTurn();
