@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const TIDEMARK = fileURLToPath(new URL('../packages/cli/bin/tidemark.js', import.meta.url));
+const TIDEMARK = fileURLToPath(new URL('../packages/cli/bin/tidemark', import.meta.url));
 const ADDRESS = /\bhttp:\/\/\S+/;
 
 /** `tidemark start`, as a user would run it. */
@@ -35,7 +35,7 @@ export async function startAgent(
   port = '0',
   { program = TIDEMARK, ...settings }: AgentSettings = {},
 ): Promise<AgentProcess> {
-  const child = spawn(process.execPath, [program, 'start', '--data-dir', dataDir, '--port', port], {
+  const child = spawn(program, ['start', '--data-dir', dataDir, '--port', port], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environment(dataDir), ...settings },
   });
@@ -56,7 +56,7 @@ export async function startAgent(
 
 /** A command that ends by itself, as a user would run it. Returns what it printed. */
 export async function runTidemark(dataDir: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [TIDEMARK, ...args, '--data-dir', dataDir], {
+  const { stdout } = await promisify(execFile)(TIDEMARK, [...args, '--data-dir', dataDir], {
     env: environment(dataDir),
   });
   return stdout.trim();

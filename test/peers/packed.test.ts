@@ -35,8 +35,7 @@ afterAll(() => {
 describe('the packages, installed by npm from their tarballs in an empty folder', () => {
   it('run the command', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
-    const bin = join(dir, 'node_modules/.bin/tidemark');
-    expect(run(process.execPath, [bin, '--version'], dir).trim()).toBe(version);
+    expect(run(join(dir, 'node_modules/.bin/tidemark'), ['--version'], dir).trim()).toBe(version);
   });
 
   it('serve the page, and a first client of fifteen lines follows what is recorded', async () => {

@@ -89,7 +89,7 @@ describe('createFrameRing', () => {
     expect(ring.after(4)).toBe(ring.newest);
   });
 
-  it('needs a small part of the memory of its frames when little changes', () => {
+  it('needs a small part of the memory of its frames when little changes', async () => {
     const [width, capacity, pushed] = [4000, 500, 2000];
     const layout: Layout = { series: [] };
     const ring = createFrameRing(capacity);
@@ -99,7 +99,8 @@ describe('createFrameRing', () => {
       values.fill(seq, (seq * 40) % width, ((seq * 40) % width) + width / 100);
       ring.push({ ...frameOf(seq, [], layout), values: values.slice() });
     }
-    expect((arrayBytes() - before) / (capacity * values.byteLength)).toBeLessThan(0.1);
+    // V8 frees array buffers beside its collection, so that a moment later there may be fewer.
+    await expect.poll(() => (arrayBytes() - before) / (capacity * values.byteLength)).toBeLessThan(0.1);
     expect(ring.after(pushed - 1)?.values).toEqual(values);
   });
 
