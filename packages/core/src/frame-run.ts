@@ -7,6 +7,11 @@ type FrameFacts = Omit<Frame, 'layout' | 'values'>;
 export const RUN_FRAMES = 64;
 
 const WORD_BITS = 32;
+
+/** Room for changes: so many values, and then by so much more whenever it is used up. */
+const FIRST_VALUES = 64;
+const GROWTH = 1.25;
+
 const EMPTY: Layout = { series: [] };
 
 /**
@@ -50,12 +55,14 @@ export class FrameRun {
   push({ layout, values, ...facts }: Frame, previous: Float64Array): boolean {
     if (layout !== this.#layout || this.size === RUN_FRAMES) return false;
     const base = (this.size - 1) * this.#words;
-    this.#makeRoom(base);
+    if (base + this.#words > this.#changed.length) this.#changed = longer(this.#changed, 2 * (base + this.#words));
     for (let slot = 0; slot < values.length; slot++) {
       const value = values[slot] as number;
       if (Object.is(value, previous[slot])) continue;
       const word = base + Math.floor(slot / WORD_BITS);
       this.#changed[word] = (this.#changed[word] as number) | (1 << (slot % WORD_BITS));
+      if (this.#valuesEnd === this.#values.length)
+        this.#values = longer(this.#values, FIRST_VALUES + GROWTH * this.#valuesEnd);
       this.#values[this.#valuesEnd++] = value;
     }
     this.#facts.push(facts);
@@ -86,14 +93,6 @@ export class FrameRun {
   /** Words of bits a frame. */
   get #words(): number {
     return Math.ceil(this.#first.length / WORD_BITS);
-  }
-
-  /** For a frame of which every value changed, whose bits are at `base`. */
-  #makeRoom(base: number): void {
-    const bitsEnd = base + this.#words;
-    if (bitsEnd > this.#changed.length) this.#changed = longer(this.#changed, 2 * bitsEnd);
-    const valuesEnd = this.#valuesEnd + this.#first.length;
-    if (valuesEnd > this.#values.length) this.#values = longer(this.#values, valuesEnd + this.#valuesEnd / 8);
   }
 
   #next(): Frame {
