@@ -77,7 +77,8 @@ describe('runSoak', { timeout: 20_000 }, () => {
           db: 'sleep 7320',
         },
       },
-      { durationMs: 1700 },
+      // A second after the second end, a second before the third start.
+      { durationMs: 2400 },
     );
     const { reason, report } = await run.run(plan);
     expect(reason).toBe('completed');
