@@ -30,8 +30,8 @@ export const scrapedPeers: readonly ScrapedPeer[] = [
     does: 'writes the newest frame: every process with series, groups, the host and the server',
     missing: () => undefined,
     command: ({ directory, port, tidemark }) => [
-      ...[...tidemark, 'start'],
-      ...['--data-dir', directory, '--port', String(port)],
+      ...tidemark,
+      ...['start', '--data-dir', directory, '--port', String(port)],
     ],
     environment: { TIDEMARK_RECORDER_PROCESSES: 'command=.' },
   },

@@ -9,7 +9,7 @@ export interface FrameRing {
   readonly newest: Frame | undefined;
   /** Takes a frame whose `seq` is greater than all before; drops the oldest when full. */
   push(frame: Frame): void;
-  /** The first frame whose `seq` is greater than the given one: equal to what was pushed, but not the same object. */
+  /** The first frame whose `seq` is greater than the given one: equal to what was pushed, the newest also the same object. */
   after(seq: number): Frame | undefined;
 }
 
